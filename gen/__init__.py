@@ -1,0 +1,1 @@
+"""How the model becomes files: one verb or stage per module."""

@@ -1,0 +1,67 @@
+"""The command line: one verb per module of `gen.verbs`, nothing heavy imported before it runs."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from importlib import import_module
+
+VERBS = ("build", "check", "diff", "schemas")
+
+_EPILOG = """\
+a first session:
+  gen build                 check everything, then write output/kubernetes
+  gen check                 the same checks, and whether the committed tree is up to date
+  gen diff                  what Flux would change, against the last commit
+  gen check --explain ID    what a finding is about and how to fix it
+
+exit status: 0 clean, 1 findings, 2 wrong usage or bad settings
+data goes to stdout, talk to stderr
+"""
+
+
+class UsageError(Exception):
+    """The command line or the settings are wrong; the text says how."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, for `--help` and for `main`."""
+    top = argparse.ArgumentParser(
+        prog="gen",
+        description="Tetragon as code for Flux: typed models in, a checked Kubernetes tree out.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name in VERBS:
+        module = import_module(f"gen.verbs.{name}")
+        verb = verbs.add_parser(
+            name,
+            help=module.HELP,
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        module.arguments(verb)
+        verb.set_defaults(run=module.run)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb and return its exit status.
+
+    The process is short and its heap small: collecting cycles would cost more than it frees.
+    """
+    gc.disable()
+    args = parser().parse_args(argv)
+    try:
+        status: int = args.run(args)
+    except UsageError as error:
+        print(f"gen: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away, as `gen diff | head` does
+        return 1
+    return status
