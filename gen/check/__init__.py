@@ -1,0 +1,36 @@
+"""The checks: one module each, found by listing this folder.
+
+A check module has `PAGES`, which maps each of its finding ids to a page for `--explain`, and
+`check(build)`, which yields findings. It reads the rendered objects, never the models: what is
+judged is what the consumer will read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.findings import Finding
+
+
+def modules() -> list[ModuleType]:
+    """All check modules, in the order of their names."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    return [import_module(f"{__name__}.{name}") for name in names]
+
+
+def run(build: Build) -> Iterator[Finding]:
+    """The findings of every check on this build."""
+    for module in modules():
+        yield from module.check(build)
+
+
+def pages() -> dict[str, str]:
+    """Every finding id of the project and its page."""
+    others = (import_module(f"gen.{name}") for name in ("declarations", "drift", "tree", "sources"))
+    return {id_: page for module in (*modules(), *others) for id_, page in module.PAGES.items()}

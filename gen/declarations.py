@@ -1,0 +1,178 @@
+"""Turning the errors of declarations and settings into findings, with a guess at what was meant."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from gen.findings import Finding, Severity
+from model.kinds.base import Model
+
+if TYPE_CHECKING:
+    from model.discover import Fault
+
+PAGES = {
+    "declaration/field": """
+A declaration in `model/` names a field that its kind does not have, leaves out a required one, or
+gives a value that the field does not take. The kinds are closed, because Kubernetes drops unknown
+fields without a word and the Tetragon chart ignores unknown keys. The finding names the file, the
+line, the field and, where one is close, the name that was probably meant.
+""",
+    "declaration/python": """
+A module in one of the item folders of `model/` failed while it was read: a Python error, or no
+`declare` function. Every module in an item folder must define one, since the folder is the list.
+Put helpers that declare nothing into another folder.
+""",
+    "settings/field": """
+A settings file has a key that `model/settings.py` does not know, or a value that the key does not
+take. Keys are those of `model.settings.Settings`; nothing else is read, so a misspelt key would
+leave the default in force without anybody noticing.
+""",
+    "settings/file": """
+A settings file cannot be read: it is missing, no YAML, no mapping, or it says a key twice.
+""",
+}
+
+_MODEL_FOLDER = Path(__file__).resolve().parent.parent / "model"
+
+
+def findings_of(fault: Fault) -> Iterator[Finding]:
+    """One finding for each thing that is wrong with a declaration."""
+    line = _line(fault)
+    if isinstance(fault.error, ValidationError):
+        yield from _invalid(fault.error, "declaration/field", fault.source, lambda _: line)
+        return
+    error = fault.error
+    if isinstance(error, AttributeError) and "'declare'" in str(error):
+        text = "it defines no declare(...)"
+    else:
+        text = f"{type(error).__name__}: {error}"
+    yield Finding(
+        id="declaration/python",
+        severity=Severity.ERROR,
+        file=fault.source,
+        line=line,
+        problem=text,
+        consequence="what the file declares would be missing from the tree",
+        fix="correct the declaration; `gen check --explain declaration/python` says what one is",
+    )
+
+
+def settings_findings(
+    error: ValidationError, file: str, lines: dict[tuple[Any, ...], int]
+) -> Iterator[Finding]:
+    """One finding for each wrong setting; `lines` maps the path of a key to its line."""
+
+    def line_of(path: tuple[Any, ...]) -> int:
+        while path and path not in lines:
+            path = path[:-1]
+        return lines.get(path, 0)
+
+    yield from _invalid(error, "settings/field", file, line_of)
+
+
+def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Iterator[Finding]:
+    seen = set()
+    for each in error.errors(include_url=False):
+        path = tuple(each["loc"])
+        where = f"{error.title}.{_dotted(path)}" if path else error.title
+        fix, hint = _fix(each, error.title, path)
+        finding = Finding(
+            id=id_,
+            severity=Severity.ERROR,
+            file=file,
+            line=line_of(path),
+            path=where,
+            problem=f"{_said(each)}{hint}",
+            consequence="the field would be dropped or refused where the object is read",
+            fix=fix,
+        )
+        if finding not in seen:
+            seen.add(finding)
+            yield finding
+
+
+def _said(each: Any) -> str:
+    message = each["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    if each["type"] in ("missing", "extra_forbidden", "value_error"):
+        return str(message)
+    return f"{each['input']!r}: {message}"
+
+
+def _fix(each: Any, title: str, path: tuple[Any, ...]) -> tuple[str, str]:
+    """What to do, and a did-you-mean where a name or a word of a closed set is close."""
+    kind = each["type"]
+    if kind == "missing":
+        return f"set {path[-1]}", ""
+    if kind == "extra_forbidden":
+        known = sorted(_fields(title, path[:-1]))
+        close = _close(str(path[-1]), known)
+        hint = f" ({path[-1]}); did you mean {close}?" if close else f" ({path[-1]})"
+        return f"use {close}" if close else f"use one of: {', '.join(known)}", hint
+    if kind in ("enum", "literal_error"):
+        expected = str(each["ctx"]["expected"])
+        words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
+        close = _close(str(each["input"]), words)
+        return f"use {close}" if close else f"use one of: {', '.join(words)}", (
+            f"; did you mean {close}?" if close else ""
+        )
+    return "give the field a value that it takes", ""
+
+
+def _close(word: str, words: Iterable[str]) -> str | None:
+    """The nearest of the words, ignoring case; None where none is near."""
+    folded = {each.lower(): each for each in words}
+    near = get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
+def _fields(title: str, path: tuple[Any, ...]) -> set[str]:
+    """Field names of the model that `path` leads to, starting at the model named `title`."""
+    model = next((each for each in _models(Model) if each.__name__ == title), None)
+    for step in path:
+        if model is None or not isinstance(step, str):
+            continue
+        field = model.model_fields.get(step)
+        model = _inner_model(field.annotation) if field else None
+    if model is None:
+        return set()
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def _models(base: type[Model]) -> Iterator[type[Model]]:
+    for each in base.__subclasses__():
+        yield each
+        yield from _models(each)
+
+
+def _inner_model(annotation: Any) -> type[Model] | None:
+    """The first model inside an annotation such as `tuple[X, ...] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _inner_model(argument)
+        if found:
+            return found
+    return None
+
+
+def _dotted(path: tuple[Any, ...]) -> str:
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def _line(fault: Fault) -> int:
+    """The line of the declaration in which the error arose, or 0."""
+    if isinstance(fault.error, SyntaxError):
+        return fault.error.lineno or 0
+    file = str(_MODEL_FOLDER.parent / fault.source)
+    frames = traceback.extract_tb(fault.error.__traceback__)
+    return next((f.lineno or 0 for f in reversed(frames) if f.filename == file), 0)

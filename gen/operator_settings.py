@@ -1,0 +1,80 @@
+"""Reading an operator's settings file: YAML with the keys of `model.settings.Settings`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gen.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from model.settings import Settings
+
+
+def load(file: Path | None) -> Settings | tuple[Finding, ...]:
+    """The settings of that file, the defaults where there is none, or what is wrong with it."""
+    from model.settings import Settings
+
+
+    if file is None:
+        return Settings()
+    from pydantic import ValidationError
+
+    from gen.declarations import settings_findings
+
+    read = _read(file)
+    if isinstance(read, Finding):
+        return (read,)
+    data, lines = read
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        return tuple(settings_findings(error, file.as_posix(), lines))
+
+
+def _read(file: Path) -> tuple[Any, dict[tuple[Any, ...], int]] | Finding:
+    """The file's data, and the line of each key; ruamel.yaml, because people wrote it."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        text = file.read_text(encoding="utf-8")
+        data = YAML(typ="rt", pure=True).load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        return _unreadable(file, 0, getattr(error, "strerror", None) or str(error))
+    except (YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).split("\n")[0]
+        return _unreadable(file, mark.line + 1 if mark else 0, str(problem))
+    if data is None:
+        return {}, {}
+    if not isinstance(data, dict):
+        return _unreadable(file, 1, "it holds no mapping of settings")
+    lines: dict[tuple[Any, ...], int] = {}
+    return _plain(data, (), lines), lines
+
+
+def _plain(data: Any, path: tuple[Any, ...], lines: dict[tuple[Any, ...], int]) -> Any:
+    """Without ruamel.yaml's own types, which pydantic would take for foreign objects."""
+    if isinstance(data, dict):
+        for key in data:
+            lines[(*path, key)] = data.lc.key(key)[0] + 1
+        return {key: _plain(value, (*path, key), lines) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain(value, (*path, number), lines) for number, value in enumerate(data)]
+    for base in (bool, int, float, str):
+        if isinstance(data, base):
+            return base(data)
+    return data
+
+
+def _unreadable(file: Path, line: int, problem: str) -> Finding:
+    return Finding(
+        id="settings/file",
+        severity=Severity.ERROR,
+        file=file.as_posix(),
+        line=line,
+        problem=f"the settings cannot be read: {problem}",
+        consequence="no tree can be built from them",
+        fix="write a YAML mapping with the keys of model/settings.py",
+    )

@@ -1,0 +1,86 @@
+"""From a stack to files: a pure function, the same bytes for the same stack anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from gen import emit
+from model.kinds.grafana import Dashboard
+from model.stack import Stack
+
+
+@dataclass(frozen=True)
+class Document:
+    """One object of the tree as plain data, with the place that it came from."""
+
+    path: str
+    source: str
+    data: dict[str, Any]
+    schema_url: str | None = None
+
+    @cached_property
+    def name(self) -> str:
+        """`Kind/namespace/name`, or `Kind/name` for what has no namespace."""
+        meta = self.data.get("metadata", {})
+        parts = (self.data.get("kind", ""), meta.get("namespace", ""), meta.get("name", ""))
+        return "/".join(part for part in parts if part)
+
+
+def documents(stack: Stack) -> tuple[Document, ...]:
+    """Every object of the stack as plain data, in the order of the tree."""
+    return tuple(
+        Document(file.path, file.source, _plain(each), getattr(each, "schema_url", None))
+        for file in stack.files
+        for each in file.objects
+    )
+
+
+def render(stack: Stack) -> dict[str, bytes]:
+    """The tree: paths relative to the output folder, and the bytes of each file."""
+    return files(documents(stack))
+
+
+def files(docs: Iterable[Document]) -> dict[str, bytes]:
+    """The tree of these documents; several of one path share its file."""
+    grouped: dict[str, list[Document]] = {}
+    for document in docs:
+        grouped.setdefault(document.path, []).append(document)
+    return {path: _file(path, grouped[path]) for path in sorted(grouped)}
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    if isinstance(item, Dashboard):
+        from gen.dashboard import layout
+
+        return layout(item)
+    plain: dict[str, Any] = _embedded(item.plain())
+    return plain
+
+
+def _embedded(data: Any) -> Any:
+    """The data with every `model.kinds.base.Embedded` in it turned into YAML text."""
+    if isinstance(data, dict):
+        if data.keys() == {"embedded_yaml"}:
+            return emit.dump(data["embedded_yaml"])
+        return {key: _embedded(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_embedded(value) for value in data]
+    return data
+
+
+def _file(path: str, docs: list[Document]) -> bytes:
+    if path.endswith(".json"):
+        import orjson
+
+        return orjson.dumps(docs[0].data, option=orjson.OPT_INDENT_2) + b"\n"
+    return emit.documents((_comment(document), document.data) for document in docs)
+
+
+def _comment(document: Document) -> str:
+    """The lines above an object: its schema, for editors, and where to edit it."""
+    schema = document.schema_url
+    line = f"# yaml-language-server: $schema={schema}\n" if schema else ""
+    return f"{line}# Written by `gen build` from {document.source}: edit that.\n"

@@ -1,0 +1,44 @@
+"""Check everything, then write the tree.
+
+Nothing is written when a check fails. Only files whose bytes change are touched; files of an
+earlier build that this one does not need are removed; files that gen did not write are left alone,
+and named when one is in the way. A build that was killed is repaired by the next one.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from gen.verbs.common import add_format, add_output, add_settings, made, say, show
+
+HELP = "check everything, then write the tree"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this verb."""
+    add_output(parser, "the folder to write")
+    add_settings(parser)
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build; 0 when the tree is as it should be, 1 when a check or the disk said no."""
+    from gen.findings import has_errors
+    from gen.tree import write
+
+    build = made(args)
+    if isinstance(build, int):
+        return build
+    show(build.findings, args.format)
+    if has_errors(build.findings):
+        say("gen: nothing was written")
+        return 1
+    written = write(args.output, build.files)
+    show(written.findings, args.format)
+    if written.findings:
+        return 1
+    say(
+        f"gen: {args.output}: {len(build.files)} files, {len(written.changed)} written, "
+        f"{len(written.removed)} removed"
+    )
+    return 0

@@ -1,0 +1,4 @@
+"""placeholder"""
+HELP = "x"
+def arguments(parser): ...
+def run(args): return 0

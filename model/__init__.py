@@ -1,0 +1,1 @@
+"""What is deployed: the vocabulary (`kinds`), the operator's settings, and one file per item."""

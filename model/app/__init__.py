@@ -1,0 +1,1 @@
+"""The agent: where its chart comes from and how it is released."""

@@ -1,0 +1,1 @@
+"""What stands beside the stack's folders: the namespace and the Flux Kustomizations."""

@@ -1,0 +1,78 @@
+"""What the items of one stack know of each other, and the shape in which they hand in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.detection import Detection
+from model.discover import Collector, Declared
+from model.kinds.base import Manifest
+from model.kinds.grafana import Dashboard
+from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
+from model.settings import Settings
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the tree.
+
+    `path` is POSIX, relative to the folder that the tree is written into (items give it relative
+    to their own folder). `source` is the Python file to edit, filled in for the items. A file with
+    a `generator` is no manifest: kustomize makes a ConfigMap of it.
+    """
+
+    path: str
+    source: str
+    objects: tuple[Manifest | KustomizeFile | Dashboard, ...]
+    generator: ConfigMapGenerator | None = None
+
+
+@dataclass(frozen=True)
+class External:
+    """An object that the tree names and the cluster already has; `why` is for its owner.
+
+    `keys` are those of a Secret that the tree reads.
+    """
+
+    kind: str
+    name: str
+    namespace: str
+    why: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The settings and detections of one stack, given to every item that is not a policy."""
+
+    settings: Settings
+    detections: tuple[Detection, ...]
+    collector: Collector
+
+    @property
+    def namespace(self) -> str:
+        """The stack's namespace."""
+        return self.settings.namespace
+
+    @property
+    def policy_names(self) -> tuple[str, ...]:
+        """Names of all deployed policies."""
+        return tuple(name for each in self.detections for name in each.policy_names)
+
+    def detection(self, name: str) -> Detection:
+        """The detection of that name; raises LookupError with the names that exist."""
+        for each in self.detections:
+            if each.name == name:
+                return each
+        known = ", ".join(each.name for each in self.detections)
+        raise LookupError(f"no detection is named {name!r} (there are: {known})")
+
+    def items(self, package: str) -> Iterator[Declared]:
+        """What the modules of another folder declare, for an item that is made of items."""
+        return self.collector.items(package, self)
+
+
+def one_file(path: str, *objects: Manifest, source: str = "") -> tuple[File, ...]:
+    """A single file with those objects; `source` only where it is not the calling module."""
+    return (File(path, source, objects),)

@@ -1,0 +1,66 @@
+"""A detection: what one of the stack's names promises, and the policies that keep the promise."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from model.kinds.base import Model, Name
+from model.kinds.tetragon import EventType
+from model.kinds.tracingpolicy import Option, OptionName, TracingPolicy
+
+MONITOR = Option(name=OptionName.policy_mode, value="monitor")
+"""Report only: no action of the policy interferes with a process (policyconf.go at v1.6.0)."""
+
+ONE_BY_ONE = Option(name=OptionName.disable_kprobe_multi, value="1")
+"""Attach each kprobe alone: under kprobe_multi the hooks of a policy share their filter maps."""
+
+Technique = Annotated[str, Field(pattern=r"^T[0-9]{4}(\.[0-9]{3})?$")]
+"""A MITRE ATT&CK technique id."""
+
+
+class Detection(Model):
+    """One detection.
+
+    `name` is the policy's name; where several policies are needed, the prefix of all of theirs.
+    `catches` and `escapes` say what is and what is not seen; `noise` what to expect on a healthy
+    cluster. `severity` is that of its alert, None where it is for reading only.
+    """
+
+    name: Name
+    summary: str
+    severity: Literal["critical", "warning", "none"]
+    attack: tuple[Technique, ...]
+    catches: tuple[str, ...]
+    escapes: tuple[str, ...]
+    noise: str
+    policies: tuple[TracingPolicy, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _policies_carry_the_name(self) -> Detection:
+        for policy in self.policies:
+            name = policy.metadata.name
+            if name != self.name and not name.startswith(f"{self.name}-"):
+                raise ValueError(f"policy {name} does not carry the detection's name {self.name}")
+        return self
+
+    @property
+    def policy_names(self) -> tuple[str, ...]:
+        """Names of the policies, as the label `policy` of Tetragon's metrics has them."""
+        return tuple(policy.metadata.name for policy in self.policies)
+
+    @property
+    def event_types(self) -> frozenset[EventType]:
+        """The event types that the policies' hooks produce."""
+        families = {
+            "kprobes": EventType.PROCESS_KPROBE,
+            "tracepoints": EventType.PROCESS_TRACEPOINT,
+            "lsmhooks": EventType.PROCESS_LSM,
+        }
+        return frozenset(
+            event
+            for policy in self.policies
+            for family, event in families.items()
+            if getattr(policy.spec, family)
+        )

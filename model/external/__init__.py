@@ -1,0 +1,1 @@
+"""What the tree expects to find in the cluster, one file per owner."""

@@ -1,0 +1,23 @@
+"""Where the logs go, when they go anywhere."""
+
+from __future__ import annotations
+
+from model.deployment import Deployment, External
+from model.logs.fluent_bit import PASSWORD_KEY, USERNAME_KEY
+from model.settings import LogShipping
+
+
+def declare(deployment: Deployment) -> tuple[External, ...]:
+    """The credentials that Fluent Bit sends."""
+    logs = deployment.settings.logs
+    if logs.shipping is LogShipping.none:
+        return ()
+    return (
+        External(
+            kind="Secret",
+            name=logs.secret_name,
+            namespace=deployment.namespace,
+            keys=(USERNAME_KEY, PASSWORD_KEY),
+            why=f"the user and password that Fluent Bit sends to {logs.host}",
+        ),
+    )

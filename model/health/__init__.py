@@ -1,0 +1,1 @@
+"""The health checks that Gatus runs, one file each."""

@@ -1,0 +1,1 @@
+"""The vocabulary: one module per API, field names spelt as upstream spells them."""

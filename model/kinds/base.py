@@ -1,0 +1,92 @@
+"""What every kind has in common.
+
+A field that is `None` is absent from the rendered object; every other field is written, in the
+order of its declaration, which is therefore Kubernetes order: apiVersion, kind, metadata, spec.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[
+    str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", min_length=1, max_length=253)
+]
+"""A DNS-1123 subdomain, as Kubernetes wants it of object names (docs: names)."""
+
+LabelValue = Annotated[
+    str, Field(pattern=r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$", max_length=63)
+]
+"""At most 63 characters of the label alphabet (Kubernetes docs: labels)."""
+
+Duration = Annotated[str, Field(pattern=r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$")]
+"""A Go duration such as `90s` or `1h30m`, as Flux and Gatus read it."""
+
+PromDuration = Annotated[
+    str, Field(pattern=r"^(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?$")
+]
+"""A Prometheus duration such as `5m` or `1d` (docs: configuration, `<duration>`)."""
+
+Quantity = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$")]
+"""A Kubernetes quantity such as `512Mi` or `100m`."""
+
+Sha256 = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+"""An OCI digest."""
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+"""A TCP or UDP port number."""
+
+
+class Model(BaseModel):
+    """A frozen object with closed fields; a misspelt keyword is an error, not a new key.
+
+    Schemas are built on first use (`defer_build`): most verbs touch a part of the vocabulary.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        populate_by_name=True,
+        protected_namespaces=(),
+    )
+
+    def plain(self) -> dict[str, Any]:
+        """The object as JSON types: absent fields left out, enums as text, aliases applied."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+class Embedded(Model):
+    """Data that stands inside an object as YAML text: a file of a ConfigMap, an annotation."""
+
+    embedded_yaml: Any
+
+
+class ObjectMeta(Model):
+    """`metadata` of a Kubernetes object, the part of it that people write."""
+
+    name: Name
+    namespace: Name | None = None
+    labels: dict[str, LabelValue] | None = None
+    annotations: dict[str, str | Embedded] | None = None
+
+
+class Manifest(Model):
+    """A Kubernetes object; kinds narrow `apiVersion` and `kind` to their constants."""
+
+    apiVersion: str
+    kind: str
+    metadata: ObjectMeta
+
+    @property
+    def schema_url(self) -> str | None:
+        """Where editors find a public JSON Schema of this kind, or None."""
+        return None
+
+
+NOT_SUBSTITUTED: dict[str, str | Embedded] = {"kustomize.toolkit.fluxcd.io/substitute": "disabled"}
+"""Annotation: Flux leaves `${...}` in this object alone (kustomize-controller docs: postBuild)."""
+
+NOT_PRUNED: dict[str, str | Embedded] = {"kustomize.toolkit.fluxcd.io/prune": "disabled"}
+"""Annotation: Flux never deletes this object (kustomize-controller docs: prune)."""

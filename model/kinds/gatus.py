@@ -1,0 +1,20 @@
+"""Gatus endpoints (TwiN/gatus README, section Configuration)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from model.kinds.base import Duration, Model
+
+
+class Endpoint(Model):
+    """One health check; `url` is `grpc://`, `tcp://` or `http(s)://`, every condition must hold."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    group: str
+    url: Annotated[str, Field(pattern=r"^(grpc|tcp|http|https)://[^ /]+")]
+    interval: Duration
+    conditions: tuple[str, ...] = Field(min_length=1)
+    ui: dict[str, Any] | None = None

@@ -1,0 +1,126 @@
+"""Core Kubernetes kinds and the kustomize file, as far as the stack needs them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from model.kinds.base import Embedded, Manifest, Model, Name, Port, Quantity
+
+
+class Namespace(Manifest):
+    """A v1 Namespace."""
+
+    apiVersion: Literal["v1"] = "v1"
+    kind: Literal["Namespace"] = "Namespace"
+
+
+class ConfigMap(Manifest):
+    """A v1 ConfigMap; `data` maps a file name to its text, or to data that is written as YAML."""
+
+    apiVersion: Literal["v1"] = "v1"
+    kind: Literal["ConfigMap"] = "ConfigMap"
+    data: dict[str, str | Embedded]
+
+
+class ServicePort(Model):
+    """One port of a Service; `targetPort` is the pod's."""
+
+    name: Name
+    port: Port
+    targetPort: Port | None = None
+    protocol: Literal["TCP", "UDP"] = "TCP"
+
+
+class ServiceType(StrEnum):
+    """`spec.type` of a Service."""
+
+    ClusterIP = "ClusterIP"
+    ExternalName = "ExternalName"
+
+
+class ServiceSpec(Model):
+    """`spec` of a Service; `clusterIP: None` (the word) makes it headless."""
+
+    type: ServiceType | None = None
+    clusterIP: Literal["None"] | None = None
+    externalName: str | None = None
+    publishNotReadyAddresses: bool | None = None
+    selector: dict[str, str] | None = None
+    ports: tuple[ServicePort, ...] | None = None
+
+
+class Service(Manifest):
+    """A v1 Service."""
+
+    apiVersion: Literal["v1"] = "v1"
+    kind: Literal["Service"] = "Service"
+    spec: ServiceSpec
+
+
+class SecretKeySelector(Model):
+    """One key of a Secret in the namespace of the object that names it; never its value."""
+
+    name: Name
+    key: str
+
+
+class LocalObjectReference(Model):
+    """An object of the same namespace, by name."""
+
+    name: Name
+
+
+class Resources(Model):
+    """Requests or limits of a container."""
+
+    cpu: Quantity | None = None
+    memory: Quantity | None = None
+
+
+class ResourceRequirements(Model):
+    """`resources` of a container."""
+
+    requests: Resources | None = None
+    limits: Resources | None = None
+
+
+class Toleration(Model):
+    """A toleration; `operator: Exists` alone tolerates everything."""
+
+    operator: Literal["Exists", "Equal"]
+    key: str | None = None
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = None
+
+
+class GeneratorOptions(Model):
+    """How kustomize names and marks generated ConfigMaps."""
+
+    disableNameSuffixHash: bool | None = None
+    labels: dict[str, str] | None = None
+    annotations: dict[str, str] | None = None
+
+
+class ConfigMapGenerator(Model):
+    """A ConfigMap that kustomize makes of files beside it; `files` are paths or `key=path`."""
+
+    name: Name
+    namespace: Name | None = None
+    files: tuple[str, ...]
+    options: GeneratorOptions | None = None
+
+
+class KustomizeFile(Model):
+    """A `kustomization.yaml`: what stands in its folder."""
+
+    apiVersion: Literal["kustomize.config.k8s.io/v1beta1"] = "kustomize.config.k8s.io/v1beta1"
+    kind: Literal["Kustomization"] = "Kustomization"
+    resources: tuple[str, ...]
+    configMapGenerator: tuple[ConfigMapGenerator, ...] | None = None
+
+    @property
+    def schema_url(self) -> str:
+        """SchemaStore's schema, the one that editors know."""
+        return "https://json.schemastore.org/kustomization"
+
+

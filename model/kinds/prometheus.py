@@ -1,0 +1,59 @@
+"""PrometheusRule of the Prometheus Operator (CRD of v0.93.0)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from model.kinds.base import Manifest, Model, PromDuration
+
+
+class Severity(StrEnum):
+    """`severity` label: critical reaches a phone, warning does not page."""
+
+    critical = "critical"
+    warning = "warning"
+
+
+class Rule(Model):
+    """An alerting rule; `for_` is written `for`."""
+
+    alert: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]+$")]
+    expr: str
+    for_: PromDuration | None = Field(default=None, alias="for")
+    keep_firing_for: PromDuration | None = None
+    labels: dict[str, str]
+    annotations: dict[str, str]
+
+
+class RuleGroup(Model):
+    """Rules that Prometheus evaluates together, at `interval`."""
+
+    name: str
+    interval: PromDuration | None = None
+    rules: tuple[Rule, ...]
+
+
+class PrometheusRuleSpec(Model):
+    """`spec` of a PrometheusRule."""
+
+    groups: tuple[RuleGroup, ...]
+
+
+class PrometheusRule(Manifest):
+    """A monitoring.coreos.com/v1 PrometheusRule."""
+
+    apiVersion: Literal["monitoring.coreos.com/v1"] = "monitoring.coreos.com/v1"
+    kind: Literal["PrometheusRule"] = "PrometheusRule"
+    spec: PrometheusRuleSpec
+
+    @property
+    def schema_url(self) -> str:
+        """The public schema that Flux repositories name."""
+        return (
+            "https://k8s-schemas.home-operations.com/monitoring.coreos.com/prometheusrule_v1.json"
+        )
+
+

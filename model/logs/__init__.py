@@ -1,0 +1,1 @@
+"""Log shipping, when it is on."""

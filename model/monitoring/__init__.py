@@ -1,0 +1,1 @@
+"""How alerts, dashboards and health checks reach Prometheus, Alertmanager, Grafana and Gatus."""

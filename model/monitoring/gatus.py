@@ -1,0 +1,27 @@
+"""The health checks of `model/health/`, in the form in which Gatus learns of them."""
+
+from __future__ import annotations
+
+from model.deployment import Deployment, File, one_file
+from model.kinds.base import Embedded, ObjectMeta
+from model.kinds.kubernetes import ConfigMap
+from model.settings import GatusStyle
+
+
+def declare(deployment: Deployment) -> tuple[File, ...] | None:
+    """A ConfigMap for k8s-sidecar; gatus-sidecar reads the annotations in `service.yaml`."""
+    if deployment.settings.monitoring.gatus is not GatusStyle.configmap:
+        return None
+    endpoints = [each.item.endpoint.plain() for each in deployment.items("model.health")]
+    return one_file(
+        "gatus.yaml",
+        ConfigMap(
+            metadata=ObjectMeta(
+                name="tetragon-gatus",
+                namespace=deployment.namespace,
+                labels={"gatus.io/enabled": "true"},
+            ),
+            data={"tetragon.yaml": Embedded(embedded_yaml={"endpoints": endpoints})},
+        ),
+        source="model/health/",
+    )

@@ -1,0 +1,176 @@
+"""What an operator sets. The defaults are the stack that `output/kubernetes` holds.
+
+Another cluster is another `Settings`: in Python, or as a YAML file with the same keys
+(`gen build --settings FILE`). Secrets are never values here, only names of Secrets and keys.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from model.kinds.base import Duration, LabelValue, Model, Name, Port, Sha256
+from model.kinds.flux import SourceKind
+
+
+class OsProfile(StrEnum):
+    """What the nodes run: `talos` adds the mount of /sys/kernel/tracing that its hosts need."""
+
+    talos = "talos"
+    generic = "generic"
+
+
+class ChartSource(StrEnum):
+    """Where the chart comes from: the OCI registry, or the project's HTTPS index."""
+
+    oci = "oci"
+    helm = "helm"
+
+
+class GatusStyle(StrEnum):
+    """How Gatus learns of its endpoints.
+
+    `configmap`: a labelled ConfigMap, read by k8s-sidecar. `sidecar`: annotations on Services,
+    read by gatus-sidecar.
+    """
+
+    configmap = "configmap"
+    sidecar = "sidecar"
+
+
+class HealthScheme(StrEnum):
+    """How Gatus asks the agent: `grpc` speaks its health protocol (Gatus >= 5.31), `tcp` dials."""
+
+    grpc = "grpc"
+    tcp = "tcp"
+
+
+class DashboardStyle(StrEnum):
+    """How Grafana learns of the dashboard.
+
+    `configmap`: by the label `grafana_dashboard`. `operator`: by a GrafanaDashboard as well.
+    """
+
+    configmap = "configmap"
+    operator = "operator"
+
+
+class Routing(StrEnum):
+    """Which alerts an AlertmanagerConfig may see.
+
+    `on-namespace`: the operator's default; only alerts whose `namespace` label is the config's, so
+    the rules set it and keep the workload's as `workload_namespace`. `global`: the config is the
+    Alertmanager's `alertmanagerConfiguration` and sees every alert.
+    """
+
+    on_namespace = "on-namespace"
+    global_ = "global"
+
+
+class LogShipping(StrEnum):
+    """Where Fluent Bit ships the exported events; `none` deploys no Fluent Bit."""
+
+    none = "none"
+    loki = "loki"
+    elasticsearch = "elasticsearch"
+
+
+Cidr = Annotated[str, Field(pattern=r"^[0-9a-fA-F.:]+/[0-9]{1,3}$")]
+"""An IPv4 or IPv6 network."""
+
+Url = Annotated[str, Field(pattern=r"^https?://[^ ${}]+[^ /${}]$")]
+"""An http(s) URL without a trailing slash, and without `${`, which Flux would substitute."""
+
+Host = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
+"""A host name."""
+
+
+class FluxSettings(Model):
+    """How the consuming repository is reconciled.
+
+    `path_prefix` is where `output/kubernetes` stands as seen from the root of the source.
+    """
+
+    namespace: Name = "flux-system"
+    source_kind: SourceKind = SourceKind.GitRepository
+    source_name: Name = "flux-system"
+    source_namespace: Name = "flux-system"
+    path_prefix: Annotated[str, Field(pattern=r"^\.(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")] = (
+        "./output/kubernetes"
+    )
+    interval: Duration = "1h"
+    retry_interval: Duration = "2m"
+    timeout: Duration = "15m"
+
+
+class ChartSettings(Model):
+    """The Tetragon chart; a `digest` pins the OCI artifact beyond its tag."""
+
+    source: ChartSource = ChartSource.oci
+    # renovate: datasource=docker depName=ghcr.io/cilium/charts/tetragon
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "1.6.0"
+    digest: Sha256 | None = None
+
+
+class AgentSettings(Model):
+    """The agent on each node."""
+
+    os: OsProfile = OsProfile.talos
+    export_directory: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._-]*)+$")] = (
+        "/var/run/tetragon"
+    )
+    export_file_permissions: Annotated[str, Field(pattern=r"^[0-7]{3}$")] = "640"
+    max_unavailable: Annotated[str, Field(pattern=r"^[1-9][0-9]?%$")] | Annotated[
+        int, Field(ge=1)
+    ] = "10%"
+    muted_namespaces: tuple[Name, ...] = ("kube-system",)
+    cluster_cidrs: tuple[Cidr, ...] = ()
+
+
+class PushoverSettings(Model):
+    """The Secret, in the stack's namespace, that holds the application token and the user key."""
+
+    secret_name: Name = "pushover"
+    token_key: str = "token"  # noqa: S105
+    user_key: str = "user-key"
+
+
+class MonitoringSettings(Model):
+    """The monitoring stack that the cluster already has."""
+
+    prometheus_url: Url = "http://prometheus-operated.monitoring.svc.cluster.local:9090"
+    prometheus_labels: dict[Name, LabelValue] = {"release": "kube-prometheus-stack"}
+    scrape_interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
+    routing: Routing = Routing.on_namespace
+    pushover: PushoverSettings = PushoverSettings()
+    gatus: GatusStyle = GatusStyle.configmap
+    gatus_health_scheme: HealthScheme = HealthScheme.grpc
+    dashboard: DashboardStyle = DashboardStyle.configmap
+    dashboard_selector: dict[Name, LabelValue] = {"dashboards": "grafana"}
+    runbook_url: Url | None = None
+    dashboard_url: Url | None = None
+
+
+class LogSettings(Model):
+    """Log shipping; the credentials are keys of the Secret `secret_name`."""
+
+    shipping: LogShipping = LogShipping.none
+    host: Host = "loki-gateway.monitoring.svc.cluster.local"
+    port: Port = 80
+    tls: bool = False
+    secret_name: Name = "tetragon-logs"  # noqa: S105
+    buffer_limit: Annotated[str, Field(pattern=r"^[0-9]+[MG]$")] = "512M"
+
+
+class Settings(Model):
+    """One cluster's stack."""
+
+    namespace: Name = "security"
+    cluster_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
+    flux: FluxSettings = FluxSettings()
+    chart: ChartSettings = ChartSettings()
+    agent: AgentSettings = AgentSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
+    logs: LogSettings = LogSettings()

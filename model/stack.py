@@ -1,0 +1,80 @@
+"""What is deployed: all files of one cluster's tree, put together from the items' folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from model.discover import Collector, Declared
+from model.deployment import Deployment, External, File
+from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
+from model.settings import LogShipping, Settings
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One cluster's tree: its files by path, and what it expects to find in the cluster."""
+
+    deployment: Deployment
+    files: tuple[File, ...]
+    external: tuple[External, ...] = field(default=())
+
+
+def stack(settings: Settings) -> Stack:
+    """The stack of one cluster.
+
+    Raises `model.discover.DeclarationError` with the faults of all files.
+    """
+    collector = Collector()
+    detections = tuple(collector.items("model.policies", settings))
+    deployment = Deployment(settings, tuple(d.item for d in detections), collector)
+    root = f"apps/{settings.namespace}"
+    home = f"{root}/tetragon"
+
+    app = list(collector.items("model.app", deployment))
+    monitoring = list(collector.items("model.monitoring", deployment))
+    logs = []
+    if settings.logs.shipping is not LogShipping.none:
+        logs = list(collector.items("model.logs", deployment))
+    external = tuple(e for d in collector.items("model.external", deployment) for e in d.item)
+    cluster = list(collector.items("model.cluster", deployment))
+    collector.finish()
+
+    files = [*_placed(cluster, root), *_placed(app, f"{home}/app")]
+    files += [
+        File(f"{home}/policies/{policy.metadata.name}.yaml", detection.source, (policy,))
+        for detection in detections
+        for policy in detection.item.policies
+    ]
+    files += [*_placed(monitoring, f"{home}/monitoring"), *_placed(logs, f"{home}/logs")]
+    folders = {f"{home}/{name}" for name in ("app", "policies", "monitoring")}
+    if logs:
+        folders.add(f"{home}/logs")
+    files += [_kustomization(folder, files) for folder in sorted({root, *folders})]
+    return Stack(deployment, tuple(sorted(files, key=lambda f: f.path)), external)
+
+
+def _placed(declared: Iterable[Declared], folder: str) -> list[File]:
+    """The declared files, put into `folder`."""
+    return [
+        File(f"{folder}/{file.path}", file.source or each.source, file.objects, file.generator)
+        for each in declared
+        for file in each.item
+    ]
+
+
+def _kustomization(folder: str, files: list[File]) -> File:
+    """The `kustomization.yaml` of a folder: everything below it that no other one lists."""
+    inside = sorted((f for f in files if f.path.startswith(f"{folder}/")), key=lambda f: f.path)
+    if folder.count("/") == 1:
+        # The cluster's part lists the namespace and the Flux Kustomizations; Flux does the rest.
+        inside = [f for f in inside if f.path.count("/") == 2 or f.path.endswith("/ks.yaml")]
+    names = {f.path: f.path.removeprefix(f"{folder}/") for f in inside}
+    generators: list[ConfigMapGenerator] = [f.generator for f in inside if f.generator]
+    kustomize = KustomizeFile(
+        resources=tuple(f"./{names[f.path]}" for f in inside if not f.generator),
+        configMapGenerator=tuple(generators) or None,
+    )
+    return File(f"{folder}/kustomization.yaml", "model/stack.py", (kustomize,))
+
+
