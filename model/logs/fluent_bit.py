@@ -31,7 +31,7 @@ from model.kinds.kubernetes import ResourceRequirements, Resources, SecretKeySel
 from model.settings import LogSettings, LogShipping
 
 # renovate: datasource=docker depName=ghcr.io/fluent/helm-charts/fluent-bit
-CHART_VERSION = "0.54.0"
+CHART_VERSION = "0.58.1"
 
 NAME = "tetragon-fluent-bit"
 USERNAME_KEY = "username"

@@ -1,0 +1,223 @@
+"""`gen schemas`: what it writes, what it refuses, what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from gen import cli
+from gen.findings import report
+from gen.verbs import schemas
+
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+spec:
+  group: example.org
+  names: {kind: Thing}
+  versions:
+  - name: v1
+    served: true
+    schema:
+      openAPIV3Schema:
+        description: prose
+        type: object
+        required: [spec]
+        properties:
+          apiVersion: {type: string}
+          kind: {type: string}
+          metadata: {type: object}
+          status: {type: object}
+          spec:
+            type: object
+            properties:
+              description: {description: prose, type: string, nullable: true}
+              size: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]}
+              count: {type: integer, format: int32, minimum: 0, exclusiveMinimum: true}
+              operator: {type: string, enum: [=, "!="]}
+              anything: {x-kubernetes-preserve-unknown-fields: true}
+  - {name: v1beta1, served: false}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sources.toml of one source, its file under up/o/r/v1/, and the core metadata in out/."""
+    digest = hashlib.sha256(CRD.encode()).hexdigest()
+    source = schemas.Source(
+        "o/r", "v1", "crds/t.yaml", digest, "crd", ("example.org/thing_v1.json",)
+    )
+    monkeypatch.setattr(schemas, "pinned", lambda: [source])
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    file = tmp_path / "up/o/r/v1/crds/t.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(CRD)
+    return tmp_path
+
+
+def gen(*args: str | Path) -> int:
+    return cli.main(["schemas", *map(str, args)])
+
+
+def test_a_crd_becomes_a_closed_schema_without_prose(project: Path) -> None:
+    out = project / "out"
+    assert gen("--from", project / "up", "--output", out) == 0
+    text = (out / "example.org/thing_v1.json").read_bytes()
+    schema = json.loads(text)
+    assert schema["required"] == ["apiVersion", "kind", "metadata", "spec"]
+    assert schema["properties"]["spec"] == {
+        "type": "object",
+        "properties": {
+            "description": {"type": ["string", "null"]},
+            "size": {"anyOf": [{"type": "integer"}, {"type": "string"}]},
+            "count": {"type": "integer", "minimum": 0, "exclusiveMinimum": 0},
+            "operator": {"type": "string", "enum": ["=", "!="]},
+            "anything": {},
+        },
+        "additionalProperties": False,
+    }
+    assert text.endswith(b"}\n"), "a file ends with a newline"
+    assert b"\r" not in text, "line ends are LF"
+
+
+def test_a_second_run_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    args = ("--from", project / "up", "--output", project / "out")
+    assert gen(*args) == 0
+    before = (project / "out/example.org/thing_v1.json").stat().st_mtime_ns
+    assert gen(*args) == 0
+    assert (project / "out/example.org/thing_v1.json").stat().st_mtime_ns == before
+    assert "wrote 0 of 1 schemas" in capsys.readouterr().err
+
+
+def test_a_wrong_sha256_is_refused_and_nothing_is_written(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project / "up/o/r/v1/crds/t.yaml"
+    file.write_text(CRD + "\n")
+    assert gen("--from", project / "up", "--output", project / "out") == 1
+    said = capsys.readouterr().out
+    actual = hashlib.sha256(file.read_bytes()).hexdigest()
+    for part in ("schemas/sha256", str(file), actual, schemas.pinned()[0].sha256, "fix:"):
+        assert part in said, f"the finding does not name {part}"
+    assert not (project / "out").exists(), "something was written"
+
+
+def test_of_two_files_of_one_name_the_one_that_fits_is_taken(project: Path) -> None:
+    (project / "up/a").mkdir()
+    (project / "up/a/t.yaml").write_text("another: project\n")
+    assert gen("--from", project / "up", "--output", project / "out") == 0
+
+
+def test_a_source_that_is_not_there_leaves_its_schemas_alone(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = project / "out"
+    assert gen("--from", project / "up", "--output", out) == 0
+    before = (out / "example.org/thing_v1.json").read_bytes()
+    (project / "empty").mkdir()
+    assert gen("--from", project / "empty", "--output", out) == 0
+    said = capsys.readouterr().out
+    assert "note[schemas/source-missing]" in said, "the missing file is worth a note"
+    assert "kept as it is: example.org/thing_v1.json" in said
+    assert (out / "example.org/thing_v1.json").read_bytes() == before
+
+
+def test_a_schema_that_no_source_gives_any_more_is_removed(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = project / "out"
+    assert gen("--from", project / "up", "--output", out) == 0
+    (out / "example.org/mine.json").write_text("{}\n")
+    monkeypatch.setattr(schemas, "pinned", list)
+    assert gen("--from", project / "up", "--output", out) == 0
+    assert "removed example.org/thing_v1.json" in capsys.readouterr().err
+    assert not (out / "example.org/thing_v1.json").exists()
+    assert (out / "example.org/mine.json").exists(), "a file of somebody else was removed"
+
+
+def test_a_version_that_came_or_went_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = schemas.pinned()[0]
+    gives = ("example.org/thing_v2.json",)
+    moved = schemas.Source(old.project, old.tag, old.path, old.sha256, old.kind, gives)
+    monkeypatch.setattr(schemas, "pinned", lambda: [moved])
+    assert gen("--from", project / "up", "--output", project / "out") == 1
+    said = capsys.readouterr().out
+    assert "gives example.org/thing_v1.json, not example.org/thing_v2.json" in said
+    assert not (project / "out").exists(), "something was written"
+
+
+def test_a_folder_that_does_not_exist_is_wrong_usage(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert gen("--from", project / "nowhere") == 2
+    assert "no such folder" in capsys.readouterr().err
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing of it."""
+
+    def log_message(self, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def server(project: Path) -> Iterator[str]:
+    handler = partial(Quiet, directory=str(project / "up"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+        thread = Thread(target=httpd.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+        thread.join()
+
+
+def test_a_download_gives_the_same_bytes_as_files_at_hand(server: str, project: Path) -> None:
+    fetched, findings = schemas.download(schemas.pinned(), server)
+    assert not findings, report(findings, "text")
+    assert fetched == schemas.at_hand(schemas.pinned(), project / "up")[0]
+
+
+def test_a_download_of_other_bytes_is_refused(server: str, project: Path) -> None:
+    (project / "up/o/r/v1/crds/t.yaml").write_text("moved: tag\n")
+    _, findings = schemas.download(schemas.pinned(), server)
+    assert [finding.id for finding in findings] == ["schemas/sha256"]
+    assert findings[0].file == f"{server}/o/r/v1/crds/t.yaml"
+
+
+def test_a_file_that_the_server_has_not_is_one_clear_line(server: str, project: Path) -> None:
+    (project / "up/o/r/v1/crds/t.yaml").unlink()
+    _, findings = schemas.download(schemas.pinned() * 3, server)
+    text = report(findings, "text")
+    assert len(text.splitlines()) == 1, text
+    assert f"{server}/o/r/v1/crds/t.yaml cannot be had: 404" in text
+
+
+def test_a_refused_connection_is_one_clear_line_and_exit_1(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    unused = partial(schemas.download, base="http://127.0.0.1:1")
+    monkeypatch.setattr(schemas, "download", unused)
+    assert gen("--download", "--output", project / "out") == 1
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) == 1, said
+    assert "schemas/download" in said
+    assert "refused" in said
+    assert not (project / "out").exists(), "something was written"
+
+
+def test_every_finding_of_the_verb_has_its_page() -> None:
+    code = Path(schemas.__file__).read_text()
+    ids = set(re.findall(r'id="(schemas/[a-z0-9-]+)"', code))
+    assert ids == set(schemas.PAGES), "gen check --explain would know nothing of it"
