@@ -92,8 +92,8 @@ def _float(value: float, path: str) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         raise TypeError(f"{path}: {value!r} is no JSON number")
     # `1e-05` is a string to a YAML 1.1 parser, which wants a dot in every float.
-    text = repr(value)
-    return text if "e" not in text else f"{value:.20f}".rstrip("0")
+    mantissa, e, exponent = repr(value).partition("e")
+    return f"{mantissa}.0{e}{exponent}" if e and "." not in mantissa else f"{mantissa}{e}{exponent}"
 
 
 def _string(text: str) -> yaml.Event:

@@ -8,22 +8,27 @@ each file is whole, old or new, and the next run knows what to repair.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from errno import EEXIST, ENOTEMPTY
 from pathlib import Path, PurePosixPath
+from stat import S_ISDIR, S_ISREG
 
 from gen.findings import Finding, Severity
 
 MANIFEST = ".gen-owned"
 """Name of the list: one POSIX path a line, relative to the folder, sorted."""
 
-_TEMPORARY = ".gen-tmp"
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.gen-tmp")
 
 PAGES = {
     "tree/in-the-way": """
 A file that `gen build` needs to write is there already and was not written by it, or a symbolic
-link or a file stands where a folder must be. gen only changes files that its list `.gen-owned`
-names. Move the file away, or delete it if nobody needs it, and build again.
+link, a file or a folder stands where something else must be. gen only changes files that its list
+`.gen-owned` names. Move the file away, or delete it if nobody needs it, and build again.
 """,
     "tree/refused": """
 The operating system refused a write: a read-only folder, a full disk, a missing permission. Every
@@ -46,45 +51,67 @@ def write(root: Path, files: dict[str, bytes]) -> Written:
     """Make `root` hold these files, and none that an earlier write left and this one has not.
 
     Files that no write of ours made are never touched; one that is in the way is a finding, and
-    then nothing is written. Neither is anything when the disk refuses: the finding says so.
+    then nothing is written. One that already holds the right bytes becomes ours. When the disk
+    refuses, the finding says so. A second writer waits for the first.
+
+    Raises ValueError for paths that cannot be a tree: `a` beside `a/b`, `../a`, `MANIFEST` itself.
     """
+    folders = {folder for path in files for folder in _folders(path)}
+    wrong = sorted(path for path in files if path in folders or not _inside(path))
+    if wrong:
+        raise ValueError(f"these paths cannot be files of a tree: {wrong}")
     try:
-        return _write(root, files)
+        if root.exists() and not root.is_dir():
+            return Written(findings=(_foreign(root, "is a file where a folder must be"),))
+        root.mkdir(parents=True, exist_ok=True)
+        with _alone(root):
+            return _write(root, files, folders)
     except OSError as error:
         return Written(findings=(_refused(error, root),))
 
 
-def _write(root: Path, files: dict[str, bytes]) -> Written:
+def _write(root: Path, files: dict[str, bytes], folders: set[str]) -> Written:
     owned = owned_paths(root)
-    blocked = tuple(_in_the_way(root, files, owned))
+    gone = {path for path in owned - files.keys() if not _behind_link(root, path)}
+    leftovers = _leftovers(root, owned | files.keys())
+    blocked = tuple(_in_the_way(root, files, folders, owned, gone | leftovers))
     if blocked:
         return Written(findings=blocked)
     changed = [path for path in sorted(files) if _bytes(root / path) != files[path]]
-    stale = sorted(path for path in owned - files.keys() if _is_file(root / path))
-    leftovers = _leftovers(root, owned | files.keys())
-    claims = owned | files.keys()
-    if claims != owned:
-        _replace(root / MANIFEST, _listing(claims))
+    removed = sorted(path for path in gone if _is_file(root / path))
+    if not owned >= files.keys():
+        _replace(root / MANIFEST, _listing(owned | files.keys()))
+    # What stood where a folder or a file of another name must be goes first, the rest last.
+    first = {path for path in gone if path in folders or files.keys() & set(_folders(path))}
+    _remove(root, leftovers | first)
     for path in changed:
         _replace(root / path, files[path])
-    for path in (*stale, *leftovers):
-        (root / path).unlink(missing_ok=True)
-        _remove_empty(root, (root / path).parent)
-    if claims != files.keys():
+    _remove(root, gone - first)
+    if _bytes(root / MANIFEST) != _listing(files):
         _replace(root / MANIFEST, _listing(files))
-    return Written(tuple(changed), tuple(stale))
+    return Written(tuple(changed), tuple(removed))
 
 
 def owned_paths(root: Path) -> frozenset[str]:
     """The paths of the list of a folder; lines that could lead out of it are not ours."""
-    listing = _bytes(root / MANIFEST) or b""
-    paths = (line.strip() for line in listing.decode(errors="replace").splitlines())
-    return frozenset(path for path in paths if path and not path.startswith("#") and _inside(path))
+    listing = (_bytes(root / MANIFEST) or b"") if _is_file(root / MANIFEST) else b""
+    paths = (line.strip() for line in listing.decode(errors="replace").split("\n"))
+    return frozenset(path for path in paths if _inside(path))
 
 
 def _inside(path: str) -> bool:
+    """Whether a path is one that a tree can have and the list can hold."""
     pure = PurePosixPath(path)
-    return not pure.is_absolute() and ".." not in pure.parts and "\\" not in path
+    return (
+        path == pure.as_posix() == path.strip()
+        and path.isprintable()
+        and not pure.is_absolute()
+        and {"..", MANIFEST}.isdisjoint(pure.parts)
+        and not _TEMPORARY.fullmatch(pure.name)
+        and not path.startswith("#")
+        and "\\" not in path
+        and path != "."
+    )
 
 
 def _listing(paths: Iterable[str]) -> bytes:
@@ -92,28 +119,102 @@ def _listing(paths: Iterable[str]) -> bytes:
     return (head + "".join(f"{path}\n" for path in sorted(paths))).encode()
 
 
-def _in_the_way(root: Path, files: dict[str, bytes], owned: frozenset[str]) -> Iterable[Finding]:
+def _folders(path: str) -> list[str]:
+    """The folders that a path goes through, the nearest first."""
+    return [folder.as_posix() for folder in PurePosixPath(path).parents][:-1]
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the system takes back when the process dies."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks; files stay whole there
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _in_the_way(
+    root: Path,
+    files: dict[str, bytes],
+    folders: Iterable[str],
+    owned: Collection[str],
+    disposable: Collection[str],
+) -> Iterator[Finding]:
+    """What is not ours and stands where something of ours must be."""
+    manifest = root / MANIFEST
+    if _mode(manifest) and not _is_file(manifest):
+        yield _foreign(manifest, "is no regular file")
+    links = {folder for folder in folders if (root / folder).is_symlink()}
+    for folder in sorted(folders):
+        place = root / folder
+        if folder in links:
+            yield _foreign(place, "is a symbolic link, not a folder")
+        elif _mode(place) and not place.is_dir() and folder not in disposable:
+            yield _foreign(place, "is a file where a folder must be")
     for path in sorted(files):
-        target = root / path
-        for folder in target.relative_to(root).parents:
-            place = root / folder
-            if place.is_symlink() and place != root:
-                yield _foreign(str(folder), "is a symbolic link, not a folder")
-            elif place.exists() and not place.is_dir():
-                yield _foreign(str(folder), "is a file where a folder must be")
-        if target.is_symlink() or (target.exists() and not target.is_file()):
-            yield _foreign(path, "is no regular file")
-        elif target.is_file() and path not in owned and _bytes(target) != files[path]:
-            yield _foreign(path, "was not written by gen")
+        place = root / path
+        mode = _mode(place)
+        if not mode or links.intersection(_folders(path)):
+            continue  # nothing is there, or the link has been named
+        if S_ISDIR(mode):
+            if not _disposable(root, path, disposable):
+                yield _foreign(place, "is a folder where a file must be")
+        elif not S_ISREG(mode):
+            yield _foreign(place, "is no regular file")
+        elif path not in owned and _bytes(place) != files[path]:
+            yield _foreign(place, "was not written by gen")
 
 
-def _leftovers(root: Path, paths: Iterable[str]) -> list[str]:
+def _disposable(root: Path, folder: str, paths: Collection[str]) -> bool:
+    """Whether a folder is ours, and all that is in it."""
+    if not any(path.startswith(f"{folder}/") for path in paths):
+        return False
+    with os.scandir(root / folder) as entries:
+        return all(
+            _disposable(root, f"{folder}/{entry.name}", paths)
+            if entry.is_dir(follow_symlinks=False)
+            else entry.is_file(follow_symlinks=False) and f"{folder}/{entry.name}" in paths
+            for entry in entries
+        )
+
+
+def _leftovers(root: Path, paths: Iterable[str]) -> set[str]:
     """Temporary files of a write that was killed, in the folders that are ours."""
-    folders = {root, *((root / path).parent for path in paths)}
-    found = (each for folder in folders if folder.is_dir() for each in folder.iterdir())
-    return sorted(
-        each.relative_to(root).as_posix() for each in found if each.name.endswith(_TEMPORARY)
-    )
+    found = set()
+    for folder in {PurePosixPath(path).parent for path in (*paths, MANIFEST)}:
+        place = root / folder
+        if place.is_dir() and not _behind_link(root, (folder / MANIFEST).as_posix()):
+            found |= {
+                (folder / name).as_posix()
+                for name in os.listdir(place)
+                if _TEMPORARY.fullmatch(name)
+            }
+    return found
+
+
+def _behind_link(root: Path, path: str) -> bool:
+    """Whether a path leads through a symbolic link, and so perhaps out of the folder."""
+    return any((root / folder).is_symlink() for folder in _folders(path))
+
+
+def _mode(path: Path) -> int:
+    """What is at this place itself, links not followed; 0 where nothing is."""
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
+
+
+def _is_file(path: Path) -> bool:
+    return S_ISREG(_mode(path))
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -123,34 +224,43 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _is_file(path: Path) -> bool:
-    return path.is_file() or path.is_symlink()
-
-
 def _replace(path: Path, content: bytes) -> None:
     """Put the content in place in one step: readers see the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{_TEMPORARY}")
+    temporary = path.with_name(f".{os.urandom(8).hex()}.gen-tmp")
     try:
-        temporary.write_bytes(content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(content)
         os.replace(temporary, path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        error.filename = str(path)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
 
 
-def _remove_empty(root: Path, folder: Path) -> None:
-    while folder != root and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def _remove(root: Path, paths: Iterable[str]) -> None:
+    """Remove these files, where they are still there, and the folders that they leave empty."""
+    for path in sorted(paths):
+        if _is_file(root / path):
+            (root / path).unlink(missing_ok=True)
+        for folder in _folders(path):
+            try:
+                (root / folder).rmdir()
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                if error.errno not in (ENOTEMPTY, EEXIST):
+                    raise
+                break
 
 
-def _foreign(path: str, what: str) -> Finding:
+def _foreign(place: Path, what: str) -> Finding:
     return Finding(
         id="tree/in-the-way",
         severity=Severity.ERROR,
-        file=path,
+        file=place.as_posix(),
         problem=f"{what}, and the build needs this path",
         consequence="overwriting it could lose somebody's work, so nothing was written",
         fix="move it away or delete it, then build again",

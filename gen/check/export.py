@@ -1,0 +1,162 @@
+"""The agent's export lists and redactions: it reads them strictly and dies of a mistake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gen.findings import Finding, Severity
+from gen.objects import chart_of, of_kind
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.render import Document
+
+PAGES = {
+    "export/filter": """
+A line of an export list or of the redactions is no JSON object that the agent can read. It decodes
+them strictly at start (protojson) and exits on an unknown key, on every node at once.
+""",
+    "export/mutes-policy": """
+A line of the deny list drops events that a deployed policy produces, so a detection would count in
+the metrics and be missing in every log. Name the event types that the line may drop
+(`event_set`), and leave those of policies out.
+""",
+    "export/not-allowed": """
+The allow list leaves out an event type that a deployed policy produces, so its events never reach
+the export file.
+""",
+    "export/redaction": """
+A redaction is no RE2 expression, or has no capture group. The agent exits at start on the first,
+on every node at once; the second redacts nothing, because only what a group captured is replaced.
+""",
+}
+
+_KEYS = frozenset(
+    "binary_regex namespace health_check pid pid_set event_set pod_regex arguments_regex labels "
+    "policy_names capabilities parent_binary_regex cel_expression parent_arguments_regex "
+    "container_id in_init_tree ancestor_binary_regex container_name_regex".split()
+)
+"""Keys of an export filter (api/v1/tetragon/events.proto, Filter, at v1.6.0)."""
+
+_FAMILIES = {
+    "kprobes": "PROCESS_KPROBE",
+    "tracepoints": "PROCESS_TRACEPOINT",
+    "lsmhooks": "PROCESS_LSM",
+    "uprobes": "PROCESS_UPROBE",
+    "usdts": "PROCESS_USDT",
+}
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings for the values of the Tetragon release."""
+    produced = {
+        event
+        for kind in ("TracingPolicy", "TracingPolicyNamespaced")
+        for policy in of_kind(build.documents, kind)
+        for family, event in _FAMILIES.items()
+        if policy.data["spec"].get(family)
+    }
+    for release in of_kind(build.documents, "HelmRelease"):
+        chart = chart_of(release, build.documents)
+        if chart is None or chart[0] != "tetragon":
+            continue
+        values = release.data["spec"]["values"]["tetragon"]
+        allowed: set[str] = set()
+        for number, line in yield_lines(values, "exportAllowList"):
+            read = _object(line, _KEYS)
+            if isinstance(read, str):
+                yield _finding("filter", release, "exportAllowList", number, read, *_DIES)
+            else:
+                allowed.update(read.get("event_set", produced))
+        for event in sorted(produced - allowed) if allowed else ():
+            yield _finding(
+                "not-allowed",
+                release,
+                "exportAllowList",
+                0,
+                f"{event} is not in it, and a deployed policy produces it",
+                "its events would never reach the log",
+                "let model/export.py derive the list",
+            )
+        for number, line in yield_lines(values, "exportDenyList"):
+            read = _object(line, _KEYS)
+            if isinstance(read, str):
+                yield _finding("filter", release, "exportDenyList", number, read, *_DIES)
+            elif muted := sorted(produced & set(read.get("event_set", produced))):
+                yield _finding(
+                    "mutes-policy",
+                    release,
+                    "exportDenyList",
+                    number,
+                    f"{line} drops {', '.join(muted)}, which deployed policies produce",
+                    "a detection would count in the metrics and be missing in every log",
+                    "name other event types in its event_set",
+                )
+        yield from _redactions(release, values)
+
+
+_DIES = ("the agent exits at start, on every node at once", "correct the line")
+
+
+def yield_lines(values: dict[str, Any], name: str) -> Iterator[tuple[int, str]]:
+    """The lines of a list with their numbers, from 1."""
+    return enumerate(filter(None, str(values.get(name, "")).split("\n")), 1)
+
+
+def _object(line: str, keys: frozenset[str]) -> dict[str, Any] | str:
+    """The line's JSON object, or what is wrong with it."""
+    try:
+        read = json.loads(line)
+    except ValueError as error:
+        return f"{line!r} is no JSON: {error}"
+    if not isinstance(read, dict):
+        return f"{line!r} is no JSON object"
+    unknown = sorted(read.keys() - keys)
+    return f"{line!r} has the unknown key {unknown[0]}" if unknown else read
+
+
+def _redactions(release: Document, values: dict[str, Any]) -> Iterator[Finding]:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    for number, line in yield_lines(values, "redactionFilters"):
+        read = _object(line, frozenset({"redact", "binary_regex"}))
+        if isinstance(read, str):
+            yield _finding("filter", release, "redactionFilters", number, read, *_DIES)
+            continue
+        for pattern in read.get("redact", []):
+            try:
+                groups = re2.compile(pattern, options).groups
+            except re2.error as error:
+                problem = f"{pattern!r} is no RE2: {error}"
+                yield _finding("redaction", release, "redactionFilters", number, problem, *_DIES)
+                continue
+            if not groups:
+                yield _finding(
+                    "redaction",
+                    release,
+                    "redactionFilters",
+                    number,
+                    f"{pattern!r} has no capture group",
+                    "the agent would replace nothing, and say nothing",
+                    "put the part to hide into parentheses",
+                )
+
+
+def _finding(
+    id_: str, release: Document, name: str, number: int, problem: str, consequence: str, fix: str
+) -> Finding:
+    line = f" line {number}" if number else ""
+    return Finding(
+        id=f"export/{id_}",
+        severity=Severity.ERROR,
+        file="model/export.py",
+        object=release.name,
+        path=f"spec.values.tetragon.{name}{line}",
+        problem=problem,
+        consequence=consequence,
+        fix=fix,
+    )

@@ -1,0 +1,201 @@
+"""Every expression: does it parse, do its metrics and labels exist, are its policies deployed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from gen.findings import Finding, Severity
+from gen.objects import chart_of, named, of_kind
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.promql import Query
+
+PAGES = {
+    "promql/parse": """
+An expression is no PromQL. Prometheus refuses the whole rule file that holds it; a panel stays
+empty.
+""",
+    "promql/metric": """
+An expression names a metric that nothing exports, so it never returns a series: the alert never
+fires, the panel stays empty, and nothing says so. Tetragon's metrics at the pinned version are in
+`schemas/metrics/`, those of others that the stack uses in `schemas/metrics/external.json`.
+""",
+    "promql/no-metrics": """
+`schemas/metrics/` holds no metrics for the Tetragon version that the tree deploys. Metrics are
+renamed between versions; describe those of the new one before deploying it.
+""",
+    "promql/label": """
+An expression matches, groups or joins by a label that none of its metrics has, so it matches
+nothing, or lumps everything together. Labels are those of the metric and of the scrape target.
+""",
+    "promql/label-value": """
+A matcher names a value that the label never has, such as a state or an event type that does not
+exist. The closed sets of values are in `schemas/metrics/`.
+""",
+    "promql/policy": """
+An expression names a policy that the tree does not deploy, so it never matches. Tetragon's label
+`policy` is the policy's `metadata.name`.
+""",
+    "promql/template-label": """
+A text of an alert names `$labels.x`, but the alert's expression cannot have the label x in its
+result, so the text has a hole where the name should be, at three in the morning.
+""",
+}
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings for the expressions of rules, health checks and dashboards."""
+    from gen import promql
+
+    releases = (named(build.documents, "HelmRelease", d.data["metadata"]["namespace"], "tetragon")
+                for d in of_kind(build.documents, "HelmRelease"))
+    chart = next((chart_of(r, build.documents) for r in releases if r is not None), None)
+    known = promql.metrics(chart[1]) if chart else None
+    policies = frozenset(
+        d.data["metadata"]["name"]
+        for kind in ("TracingPolicy", "TracingPolicyNamespaced")
+        for d in of_kind(build.documents, kind)
+    )
+    for query in promql.queries(build):
+        if known is None:
+            yield _finding(
+                "no-metrics",
+                query,
+                f"the metrics of Tetragon {chart[1] if chart else '(no release)'} are not known",
+                "a renamed metric would pass unnoticed",
+                "describe them in schemas/metrics/",
+            )
+            return
+        try:
+            expr = promql.parse(query)
+        except ValueError as error:
+            yield _finding(
+                "parse",
+                query,
+                f"{query.text!r}: {error}",
+                "Prometheus would refuse it",
+                "correct the expression",
+            )
+            continue
+        yield from _selectors(query, expr, known, policies)
+        yield from _groupings(query, expr, known)
+    if known is not None:
+        yield from _texts(build, known)
+
+
+def _selectors(
+    query: Query, expr: Any, known: Mapping[str, Any], policies: frozenset[str]
+) -> Iterator[Finding]:
+    from gen import promql
+
+    for selector in promql.selectors(expr):
+        if selector.name not in known:
+            yield _finding(
+                "metric",
+                query,
+                f"nothing exports {selector.name}{_guess(selector.name, known)}",
+                "the expression never returns a series",
+                "use a metric of schemas/metrics/",
+            )
+            continue
+        labels = promql.known_labels(known, selector.name)
+        for matcher in selector.matchers.matchers:
+            if matcher.name not in labels:
+                yield _finding(
+                    "label",
+                    query,
+                    f"{selector.name} has no label {matcher.name}{_guess(matcher.name, labels)}",
+                    "the matcher sees an empty value and matches nothing, or everything",
+                    f"use one of: {', '.join(sorted(labels))}",
+                )
+                continue
+            values = known[selector.name]["labels"].get(matcher.name) or ()
+            for value in promql.alternatives(matcher):
+                if values and value and value not in values:
+                    yield _finding(
+                        "label-value",
+                        query,
+                        f"{selector.name} never has {matcher.name}={value!r}"
+                        f"{_guess(value, values)}",
+                        "the matcher never matches",
+                        f"use one of: {', '.join(values)}",
+                    )
+                if matcher.name == "policy" and value and value not in policies:
+                    yield _finding(
+                        "policy",
+                        query,
+                        f"no policy is named {value!r}{_guess(value, policies)}",
+                        "the expression never matches",
+                        f"use one of: {', '.join(sorted(policies))}",
+                    )
+
+
+def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Finding]:
+    from gen import promql
+
+    for part in promql.below(expr):
+        if isinstance(part, promql.promql.AggregateExpr) and part.modifier:
+            labels, inside = part.modifier.labels, promql.result_labels(part.expr, known)
+        elif isinstance(part, promql.promql.BinaryExpr) and getattr(
+            part.modifier, "matching", None
+        ):
+            labels = part.modifier.matching.labels
+            inside = promql.result_labels(part.lhs, known) | promql.result_labels(part.rhs, known)
+        else:
+            continue
+        for label in sorted(set(labels) - inside if inside else ()):
+            yield _finding(
+                "label",
+                query,
+                f"it groups or joins by {label}, which no metric in it has{_guess(label, inside)}",
+                "all series would fall into one group",
+                f"use one of: {', '.join(sorted(inside))}",
+            )
+
+
+def _texts(build: Build, known: Mapping[str, Any]) -> Iterator[Finding]:
+    """Labels that the texts of an alert name and its result cannot have."""
+    from gen import promql
+
+    for document in of_kind(build.documents, "PrometheusRule"):
+        for g, group in enumerate(document.data["spec"]["groups"]):
+            for r, rule in enumerate(group["rules"]):
+                path = f"spec.groups[{g}].rules[{r}]"
+                query = promql.Query(document, f"{path}.annotations", rule["expr"])
+                try:
+                    labels = promql.result_labels(promql.parse(query), known)
+                except ValueError:
+                    continue
+                labels |= frozenset(rule.get("labels", {}))
+                texts = " ".join(rule.get("annotations", {}).values())
+                for name in sorted(set(re.findall(r"\$labels\.(\w+)", texts)) - labels):
+                    yield _finding(
+                        "template-label",
+                        query,
+                        f"{rule['alert']} names $labels.{name}, which its result never has"
+                        f"{_guess(name, labels)}",
+                        "the text has a hole where the name should be",
+                        f"use one of: {', '.join(sorted(labels))}",
+                    )
+
+
+def _guess(word: str | None, words: Any) -> str:
+    close = get_close_matches(word or "", list(words), n=1, cutoff=0.7)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _finding(id_: str, query: Query, problem: str, consequence: str, fix: str) -> Finding:
+    return Finding(
+        id=f"promql/{id_}",
+        severity=Severity.ERROR,
+        file=query.document.source,
+        object=query.document.name or query.document.path,
+        path=query.path,
+        problem=problem,
+        consequence=consequence,
+        fix=fix,
+    )

@@ -1,0 +1,76 @@
+"""Names and namespaces: each object is one, and lands where it is meant to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gen.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from gen.build import Build
+
+PAGES = {
+    "object/duplicate": """
+Two objects of the tree have the same kind, namespace and name. kustomize refuses the folder, or
+Flux applies one over the other and back, for ever.
+""",
+    "object/namespace": """
+A namespaced object has no namespace. The Flux Kustomizations set none for it (`targetNamespace`
+would rewrite the others), so it would land in `default`.
+""",
+    "object/null": """
+An object holds a null. The API server reads it as "remove this field", or drops it; what was meant
+is that the field is absent.
+""",
+}
+
+_CLUSTER_SCOPED = frozenset({"Namespace", "TracingPolicy"})
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings for every Kubernetes object of the tree."""
+    from gen.objects import dotted, leaves
+
+    seen: dict[tuple[str, str], str] = {}  # first place of each name
+    for document in build.documents:
+        if "metadata" not in document.data:
+            continue
+        group = str(document.data["apiVersion"]).rpartition("/")[0]
+        first = seen.get((group, document.name))
+        seen.setdefault((group, document.name), document.path)
+        if first is not None:
+            yield Finding(
+                id="object/duplicate",
+                severity=Severity.ERROR,
+                file=document.source,
+                object=document.name,
+                problem=f"{document.path} and {first} both define it",
+                consequence="kustomize refuses the folder, or one overwrites the other for ever",
+                fix="give one of them another name",
+            )
+        if document.data["kind"] not in _CLUSTER_SCOPED and not document.data["metadata"].get(
+            "namespace"
+        ):
+            yield Finding(
+                id="object/namespace",
+                severity=Severity.ERROR,
+                file=document.source,
+                object=document.name,
+                path="metadata.namespace",
+                problem="the object has no namespace",
+                consequence="it would land in the namespace default",
+                fix="set metadata.namespace",
+            )
+        for path, value in leaves(document.data):
+            if value is None:
+                yield Finding(
+                    id="object/null",
+                    severity=Severity.ERROR,
+                    file=document.source,
+                    object=document.name,
+                    path=dotted(path),
+                    problem="the value is null",
+                    consequence="the API server would remove the field, or drop the null",
+                    fix="leave the field out",
+                )

@@ -1,0 +1,67 @@
+"""Every kustomization lists exactly what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from gen.findings import Finding, Severity
+from gen.objects import of_kind
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.render import Document
+
+PAGES = {
+    "kustomization/not-listed": """
+A file of the tree is listed by no kustomization of its folder or of one above, so Flux would never
+apply it, and nothing would say so.
+""",
+    "kustomization/missing": """
+A kustomization lists a file that the tree does not have. `kustomize build` fails on it, so Flux
+would apply nothing of the folder.
+""",
+}
+
+KUSTOMIZE = "kustomize.config.k8s.io/"
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Compares the lists with the files, in both directions."""
+    lists = of_kind(build.documents, "Kustomization", KUSTOMIZE)
+    listed: set[str] = set()
+    for document in lists:
+        folder = PurePosixPath(document.path).parent
+        for entry in entries(document):
+            path = (folder / entry).as_posix()
+            listed.add(path)
+            if path not in build.files:
+                yield Finding(
+                    id="kustomization/missing",
+                    severity=Severity.ERROR,
+                    file=document.source,
+                    object=document.path,
+                    problem=f"it lists {entry}, which is not there",
+                    consequence="kustomize fails, so Flux would apply nothing of the folder",
+                    fix="remove the entry or add the file",
+                )
+    own = {document.path for document in lists}
+    source = {document.path: document.source for document in build.documents}
+    for path in sorted(build.files.keys() - listed - own):
+        yield Finding(
+            id="kustomization/not-listed",
+            severity=Severity.ERROR,
+            file=source[path],
+            object=path,
+            problem="no kustomization lists the file",
+            consequence="Flux would never apply it",
+            fix="put it into a folder whose kustomization is made by model/stack.py",
+        )
+
+
+def entries(document: Document) -> Iterator[str]:
+    """The paths that a kustomization names, relative to its folder."""
+    yield from (entry.removeprefix("./") for entry in document.data.get("resources", []))
+    for generator in document.data.get("configMapGenerator", []):
+        yield from (file.partition("=")[2] or file for file in generator["files"])

@@ -1,0 +1,195 @@
+"""Everything that an object names exists in the tree, or is declared as external."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gen.findings import Finding, Severity
+from gen.objects import Path, dotted, leaves, maps, named, of_kind
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.render import Document
+
+PAGES = {
+    "reference/object": """
+An object names another one (a Secret, ConfigMap, Service, Flux source, Kustomization, HelmRelease,
+CRD) that is neither in the tree nor declared in `model/external/`. In the cluster it would wait for
+it for ever, or fail. Correct the name, or declare who brings it.
+""",
+    "reference/key": """
+An object reads a key of a Secret that `model/external/` does not list for it, so whoever makes the
+Secret does not know that the key is needed.
+""",
+    "reference/receiver": """
+A route of an AlertmanagerConfig names a receiver that the config does not define. The operator
+refuses the whole config, and no alert of it is routed.
+""",
+    "reference/path": """
+A Flux Kustomization reconciles a folder that the tree does not have, or that has no
+kustomization.yaml. The last part of the path is compared with the tree, its beginning is
+`flux.path_prefix`.
+""",
+    "reference/datasource": """
+A panel names a datasource that is no variable of its dashboard, so it shows "datasource not found"
+in every Grafana but the one it was made in.
+""",
+    "reference/unused": """
+An external object is declared and nothing in the tree names it: the README asks an operator for
+something that nobody needs.
+""",
+}
+
+Key = tuple[str, str, str]  # kind, namespace, name
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings in both directions: named but not there, declared but not named."""
+    external: dict[Key, tuple[str, ...]] = {
+        (e.kind, e.namespace, e.name): e.keys for e in build.stack.external
+    }
+    seen: set[Key] = set()
+    for document in build.documents:
+        for path, target, key in _named(document):
+            seen.add(target)
+            if named(build.documents, *target) or _generated(build, target):
+                continue
+            if target not in external:
+                yield _finding(
+                    "object",
+                    document,
+                    path,
+                    f"{'/'.join(filter(None, target))} is not in the tree and not external",
+                    "the object would wait for it for ever, or fail",
+                    "correct the name, or declare it in model/external/",
+                )
+            elif key and key not in external[target]:
+                yield _finding(
+                    "key",
+                    document,
+                    path,
+                    f"{target[0]} {target[2]} is not declared to have the key {key!r}",
+                    "whoever makes it does not know that the key is needed",
+                    "correct the key, or add it in model/external/",
+                )
+        yield from _receivers(document)
+        yield from _datasources(document)
+        yield from _folders(document, build)
+    for target in sorted(external.keys() - seen):
+        yield Finding(
+            id="reference/unused",
+            severity=Severity.ERROR,
+            file="model/external/",
+            object="/".join(filter(None, target)),
+            problem="it is declared as external and nothing names it",
+            consequence="an operator would be asked for something that nobody needs",
+            fix="remove the declaration, or correct its name",
+        )
+
+
+def _named(document: Document) -> Iterator[tuple[str, Key, str]]:
+    """What an object names: the path, the object, and the key of a Secret or ConfigMap."""
+    data = document.data
+    namespace = data.get("metadata", {}).get("namespace", "")
+    for path, each in maps(data):
+        where = dotted(path)
+        last = str(path[-1]) if path else ""
+        if each.keys() == {"name", "key"} and last != "matchLabels":
+            kind = "ConfigMap" if "onfigMap" in last else "Secret"
+            yield where, (kind, namespace, each["name"]), each["key"]
+        elif last in ("sourceRef", "chartRef") or _is(path, "healthChecks"):
+            there = "" if each["kind"] == "CustomResourceDefinition" else namespace
+            yield where, (each["kind"], each.get("namespace", there), each["name"]), ""
+        elif _is(path, "dependsOn"):
+            yield where, ("Kustomization", each.get("namespace", namespace), each["name"]), ""
+    for path, value in leaves(data):
+        for name, there in re.findall(
+            r"\b([a-z0-9-]+)\.([a-z0-9-]+)\.svc\b", value if isinstance(value, str) else ""
+        ):
+            yield dotted(path), ("Service", there, name), ""
+
+
+def _is(path: Path, name: str) -> bool:
+    """Whether the path is that of an entry of the list `name`."""
+    return len(path) > 1 and path[-2] == name
+
+
+def _generated(build: Build, target: Key) -> bool:
+    """Whether kustomize generates a ConfigMap of that name."""
+    return target[0] == "ConfigMap" and any(
+        (generator["name"], generator.get("namespace", "")) == (target[2], target[1])
+        for each in of_kind(build.documents, "Kustomization", "kustomize.config.k8s.io/")
+        for generator in each.data.get("configMapGenerator", [])
+    )
+
+
+def _receivers(document: Document) -> Iterator[Finding]:
+    if document.data.get("kind") != "AlertmanagerConfig":
+        return
+    spec = document.data["spec"]
+    defined = {receiver["name"] for receiver in spec["receivers"]}
+    for path, each in maps(spec["route"], ("spec", "route")):
+        if "receiver" in each and each["receiver"] not in defined:
+            yield _finding(
+                "receiver",
+                document,
+                dotted((*path, "receiver")),
+                f"no receiver is named {each['receiver']!r} (there are: "
+                f"{', '.join(sorted(defined))})",
+                "the operator refuses the whole config, and none of its alerts is routed",
+                "name one that is defined",
+            )
+
+
+def _datasources(document: Document) -> Iterator[Finding]:
+    if not document.path.endswith(".json"):
+        return
+    variables = {
+        f"${each['name']}"
+        for each in document.data["templating"]["list"]
+        if each["type"] == "datasource"
+    }
+    for path, each in maps(document.data):
+        if path and path[-1] == "datasource" and each.get("uid") not in variables:
+            yield _finding(
+                "datasource",
+                document,
+                dotted(path),
+                f"{each.get('uid')!r} is no datasource variable of the dashboard",
+                "the panel would find no data in any other Grafana",
+                f"use {', '.join(sorted(variables)) or 'a variable of type datasource'}",
+            )
+
+
+def _folders(document: Document, build: Build) -> Iterator[Finding]:
+    if not str(document.data.get("apiVersion")).startswith("kustomize.toolkit.fluxcd.io/"):
+        return
+    prefix = build.stack.deployment.settings.flux.path_prefix
+    path: Any = document.data["spec"]["path"]
+    folder = path.removeprefix(f"{prefix}/")
+    if not path.startswith(f"{prefix}/") or f"{folder}/kustomization.yaml" not in build.files:
+        yield _finding(
+            "path",
+            document,
+            "spec.path",
+            f"{path} holds no kustomization.yaml of the tree",
+            "Flux would fail, or build a kustomization of whatever it finds",
+            "correct the path; it begins with flux.path_prefix",
+        )
+
+
+def _finding(
+    id_: str, document: Document, path: str, problem: str, consequence: str, fix: str
+) -> Finding:
+    return Finding(
+        id=f"reference/{id_}",
+        severity=Severity.ERROR,
+        file=document.source,
+        object=document.name or document.path,
+        path=path,
+        problem=problem,
+        consequence=consequence,
+        fix=fix,
+    )

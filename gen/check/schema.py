@@ -1,0 +1,77 @@
+"""Every object against the JSON Schema of its kind; a kind without one is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from gen.findings import Finding, Severity
+from gen.objects import data_file, dotted
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.render import Document
+
+PAGES = {
+    "schema/unknown-kind": """
+An object has a kind for which `schemas/` holds no schema. It would be applied unchecked, and
+kubeconform would skip it. Add the kind's CRD to `schemas/sources.toml` and run `gen schemas`.
+""",
+    "schema/invalid": """
+An object does not fit the schema of its kind: a field that upstream does not know, a missing one,
+or a value of another type. The API server would refuse it or drop the field. The schemas come from
+upstream's own CRDs, closed, at the versions that `schemas/sources.toml` names.
+""",
+}
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings for every YAML object of the tree."""
+    for document in build.documents:
+        if document.path.endswith(".json"):
+            continue
+        name = schema_name(document.data)
+        validator = _validator(name)
+        if validator is None:
+            yield Finding(
+                id="schema/unknown-kind",
+                severity=Severity.ERROR,
+                file=document.source,
+                object=document.name,
+                problem=f"no schema for {document.data.get('apiVersion')} "
+                f"{document.data.get('kind')} (schemas/{name})",
+                consequence="the object would be applied unchecked",
+                fix="add its CRD to schemas/sources.toml and run `gen schemas`",
+            )
+            continue
+        yield from (_invalid(document, error) for error in validator.iter_errors(document.data))
+
+
+def schema_name(data: dict[str, Any]) -> str:
+    """The file of an object's schema, as kubeconform looks for it."""
+    group, _, version = str(data.get("apiVersion", "")).rpartition("/")
+    return f"{group or 'core'}/{str(data.get('kind', '')).lower()}_{version}.json"
+
+
+@cache
+def _validator(name: str) -> Any:
+    schema = data_file(name)
+    if schema is None:
+        return None
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(schema, pattern_options=jsonschema_rs.RegexOptions())
+
+
+def _invalid(document: Document, error: Any) -> Finding:
+    return Finding(
+        id="schema/invalid",
+        severity=Severity.ERROR,
+        file=document.source,
+        object=document.name,
+        path=dotted(error.instance_path),
+        problem=error.message,
+        consequence="the API server would refuse the object or drop the field",
+        fix="correct the field; the schema is upstream's",
+    )

@@ -1,0 +1,73 @@
+"""No object carries `${` that Flux would take for a variable of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from gen.check.kustomization import KUSTOMIZE
+from gen.findings import Finding, Severity
+from gen.objects import dotted, leaves, of_kind
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.render import Document
+
+PAGES = {
+    "flux/substitution": """
+An object carries `${`, and Flux substitutes `${...}` after kustomize has built it, in comments and
+inside strings too. Since Flux 2.9 a variable without a value fails the whole Kustomization; before,
+it became an empty string. A repository's root often injects substitution into every child, so
+nothing is safe because it asks for none. Write `$name` instead of `${name}`, or annotate the object
+with `kustomize.toolkit.fluxcd.io/substitute: disabled`.
+""",
+}
+
+_OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Looks at the bytes first: hardly any file has the two characters at all."""
+    opted_out = set(_generated_with_opt_out(build))
+    for path, content in build.files.items():
+        if b"${" not in content or path in opted_out:
+            continue
+        for document in (each for each in build.documents if each.path == path):
+            if not _opts_out(document.data.get("metadata", {})):
+                yield from _findings(document)
+
+
+def _opts_out(marks: dict[str, Any]) -> bool:
+    return any(
+        (marks.get(kind) or {}).get(_OPT_OUT) == "disabled" for kind in ("annotations", "labels")
+    )
+
+
+def _generated_with_opt_out(build: Build) -> Iterator[str]:
+    """Files of which kustomize makes a ConfigMap that opts out."""
+    for document in of_kind(build.documents, "Kustomization", KUSTOMIZE):
+        folder = PurePosixPath(document.path).parent
+        for generator in document.data.get("configMapGenerator", []):
+            if _opts_out(generator.get("options", {})):
+                for file in generator["files"]:
+                    yield (folder / (file.partition("=")[2] or file)).as_posix()
+
+
+def _findings(document: Document) -> Iterator[Finding]:
+    for path, value in leaves(document.data):
+        texts = [value, *(step for step in path if isinstance(step, str))]
+        for text in (each for each in texts if isinstance(each, str) and "${" in each):
+            start = text.index("${")
+            yield Finding(
+                id="flux/substitution",
+                severity=Severity.ERROR,
+                file=document.source,
+                object=document.name or document.path,
+                path=dotted(path),
+                problem=f"it holds {text[start : start + 30]!r}",
+                consequence="Flux would replace it, or fail because the variable has no value",
+                fix="write $name without braces, or annotate the object with "
+                f"{_OPT_OUT}: disabled",
+            )
+            break

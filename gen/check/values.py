@@ -1,0 +1,192 @@
+"""Helm values against the keys that the chart at its pinned version reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from gen.findings import Finding, Severity
+from gen.objects import chart_of, data_file, of_kind
+from model.app.helmrelease import IGNORED, STATED
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.render import Document
+
+PAGES = {
+    "values/no-chart": """
+A HelmRelease has no chart that can be named from the tree, or `schemas/charts/` holds no keys for
+its version, so misspelt values would pass unnoticed. Add the chart's values.yaml at that version to
+`schemas/sources.toml` and run `gen schemas`.
+""",
+    "values/dead-key": """
+A value stands under a key that the chart does not have. Helm hands it to the templates, no template
+reads it, and nothing says so. Keys are compared with the chart's own values.yaml at the pinned
+version. A key that an owner wants in spite of that goes into `IGNORED` in
+`model/app/helmrelease.py`, where it is reported as a note.
+""",
+    "values/ignored-key": """
+A key of `IGNORED` in `model/app/helmrelease.py`: the chart does not read it, and it is written all
+the same because an owner asks for it by name. It has no effect.
+""",
+    "values/type": """
+A value has another type than the chart's default for its key, so a template would render something
+else than meant, often an empty string.
+""",
+    "values/default": """
+A value equals the chart's default and says nothing. Values are those that differ, so that a reader
+sees what is special; a default that the stack depends on is listed in `STATED` in
+`model/app/helmrelease.py`.
+""",
+    "values/export-directory": """
+The export directory collides with a folder that the chart mounts itself, so the DaemonSet would be
+refused for a duplicate mount: /var/run/cilium in every chart, /var/run/tetragon from chart 1.7.0
+on, which mounts the agent's own run directory there. Set `agent.export_directory`, for example to
+/var/run/cilium/tetragon, and tell the log shipper.
+""",
+}
+
+_TYPES = {"boolean": bool, "integer": int, "number": (int, float), "string": str}
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings for each HelmRelease of the tree."""
+    for release in of_kind(build.documents, "HelmRelease"):
+        chart = chart_of(release, build.documents)
+        schema = data_file(f"charts/{chart[0]}_{chart[1]}.json") if chart else None
+        if chart is None or schema is None:
+            missing = f"{chart[0]} {chart[1]}" if chart else "of its chartRef"
+            yield _finding(
+                "no-chart",
+                release,
+                "spec.values",
+                f"the keys of chart {missing} are not known here",
+                "a misspelt value would be ignored without a word",
+                "add the chart's values.yaml to schemas/sources.toml and run `gen schemas`",
+            )
+            continue
+        is_tetragon = chart[0] == "tetragon"
+        ignored = set(_paths(IGNORED)) if is_tetragon else set()
+        for path, value, key in _against(release.data["spec"]["values"], schema, ""):
+            if key is None:
+                yield _dead(release, path, chart, schema, path in ignored)
+            else:
+                yield from _leaf(release, path, value, key, is_tetragon)
+        if is_tetragon:
+            yield from _export_directory(release, chart[1])
+
+
+def _against(
+    values: Mapping[str, Any], schema: Mapping[str, Any], path: str
+) -> Iterator[tuple[str, Any, Mapping[str, Any] | None]]:
+    """Each value that the chart has no key for (None), or that stands at a leaf of its keys."""
+    for name, value in values.items():
+        where = f"{path}.{name}".lstrip(".")
+        key = schema["properties"].get(name)
+        if key is not None and "properties" in key and isinstance(value, dict):
+            yield from _against(value, key, where)
+        else:
+            yield where, value, key
+
+
+def _paths(values: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for name, value in values.items():
+        where = f"{path}.{name}".lstrip(".")
+        if isinstance(value, dict):
+            yield from _paths(value, where)
+        else:
+            yield where
+
+
+def _dead(
+    release: Document, path: str, chart: tuple[str, str], schema: Mapping[str, Any], meant: bool
+) -> Finding:
+    where = f"spec.values.{path}"
+    said = f"chart {chart[0]} {chart[1]} has no key {path}"
+    if meant:
+        return _finding(
+            "ignored-key",
+            release,
+            where,
+            said,
+            "it has no effect; it is written because IGNORED lists it",
+            "remove it from IGNORED in model/app/helmrelease.py when nobody asks for it any more",
+            Severity.NOTE,
+        )
+    from gen.crd import leaves
+
+    known = [leaf for leaf, _ in leaves(schema)]
+    name = path.rpartition(".")[2]
+    same_name = [leaf for leaf in known if leaf.rpartition(".")[2] == name]
+    close = same_name or get_close_matches(path, known, n=1, cutoff=0.8)
+    return _finding(
+        "dead-key",
+        release,
+        where,
+        said,
+        "Helm would ignore it without a word, and the default stays in force",
+        f"use {close[0]}" if close else "remove it, or see `gen check --explain values/dead-key`",
+    )
+
+
+def _leaf(
+    release: Document, path: str, value: Any, key: Mapping[str, Any], is_tetragon: bool
+) -> Iterator[Finding]:
+    kind = _TYPES.get(str(key.get("type")))
+    if kind and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
+        yield _finding(
+            "type",
+            release,
+            f"spec.values.{path}",
+            f"{value!r} is no {key['type']}, as the chart's default is",
+            "a template would render something else than meant",
+            f"give it a {key['type']}",
+        )
+    elif is_tetragon and "default" in key and key["default"] == value and path not in STATED:
+        yield _finding(
+            "default",
+            release,
+            f"spec.values.{path}",
+            f"{value!r} is the chart's default",
+            "it says nothing and hides what is special",
+            "leave it out, or list it in STATED in model/app/helmrelease.py",
+            Severity.NOTE,
+        )
+
+
+def _export_directory(release: Document, version: str) -> Iterator[Finding]:
+    directory = release.data["spec"]["values"].get("exportDirectory", "")
+    taken = {"/var/run/cilium"}
+    if tuple(int(part) for part in version.split(".")) >= (1, 7, 0):
+        taken.add("/var/run/tetragon")
+    if directory in taken:
+        yield _finding(
+            "export-directory",
+            release,
+            "spec.values.exportDirectory",
+            f"chart {version} mounts {directory} itself",
+            "the DaemonSet would be refused for two mounts at one path, on every node",
+            "set agent.export_directory to /var/run/cilium/tetragon, and tell the log shipper",
+        )
+
+
+def _finding(
+    id_: str,
+    release: Document,
+    path: str,
+    problem: str,
+    consequence: str,
+    fix: str,
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    return Finding(
+        id=f"values/{id_}",
+        severity=severity,
+        file=release.source,
+        object=release.name,
+        path=path,
+        problem=problem,
+        consequence=consequence,
+        fix=fix,
+    )

@@ -1,0 +1,88 @@
+"""Looking things up in a rendered tree: leaves, objects by name, the chart of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gen.render import Document
+
+Path = tuple[str | int, ...]
+
+
+def leaves(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every scalar of the data with its path; empty maps and lists count as scalars."""
+    if isinstance(data, dict) and data:
+        for key, value in data.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(data, list) and data:
+        for number, value in enumerate(data):
+            yield from leaves(value, (*path, number))
+    else:
+        yield path, data
+
+
+def maps(data: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every map of the data with its path, the outer ones first."""
+    if isinstance(data, dict):
+        yield path, data
+        for key, value in data.items():
+            if isinstance(value, dict | list):
+                yield from maps(value, (*path, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from maps(value, (*path, number))
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """A path as people write it: `spec.rules[0].expr`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def of_kind(documents: Sequence[Document], kind: str, group: str = "") -> list[Document]:
+    """The objects of that kind; `group` where the kind's name is not enough."""
+    return [
+        each
+        for each in documents
+        if each.data.get("kind") == kind and str(each.data.get("apiVersion", "")).startswith(group)
+    ]
+
+
+def named(documents: Sequence[Document], kind: str, namespace: str, name: str) -> Document | None:
+    """The object of that name, or None."""
+    for each in of_kind(documents, kind):
+        meta = each.data.get("metadata", {})
+        if meta.get("name") == name and meta.get("namespace", "") == namespace:
+            return each
+    return None
+
+
+def chart_of(release: Document, documents: Sequence[Document]) -> tuple[str, str] | None:
+    """Name and version of a HelmRelease's chart, or None where its source is not in the tree."""
+    spec = release.data["spec"]
+    if "chart" in spec:
+        chart = spec["chart"]["spec"]
+        return chart["chart"], chart["version"]
+    namespace = release.data["metadata"]["namespace"]
+    source = named(documents, "OCIRepository", namespace, spec["chartRef"]["name"])
+    if source is None:
+        return None
+    return source.data["spec"]["url"].rsplit("/", 1)[-1], source.data["spec"]["ref"].get("tag", "")
+
+
+@cache
+def data_file(name: str) -> Mapping[str, Any] | None:
+    """A JSON file of `schemas/`, or None when there is none of that name."""
+    import orjson
+
+    file = files("schemas").joinpath(name)
+    if not file.is_file():
+        return None
+    content: dict[str, Any] = orjson.loads(file.read_bytes())
+    return content

@@ -1,0 +1,150 @@
+"""Reading PromQL with a real parser, and what is known of the metrics in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import promql_parser as promql
+
+from gen.objects import data_file, dotted, leaves, of_kind
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.render import Document
+
+_VARIABLE_RANGE = re.compile(r"\[\$\w+\]")
+_TEMPLATE_VARIABLE = re.compile(r"\$\w+")
+
+
+@dataclass(frozen=True)
+class Query:
+    """An expression of the tree and the place that it stands at."""
+
+    document: Document
+    path: str
+    text: str
+
+    @property
+    def parseable(self) -> str:
+        """The text with Grafana's range variables replaced by a range."""
+        return _VARIABLE_RANGE.sub("[5m]", self.text)
+
+
+def queries(build: Build) -> Iterator[Query]:
+    """Every expression of the tree: alerting rules, health checks and dashboards."""
+    for document in of_kind(build.documents, "PrometheusRule"):
+        for g, group in enumerate(document.data["spec"]["groups"]):
+            for r, rule in enumerate(group["rules"]):
+                yield Query(document, f"spec.groups[{g}].rules[{r}].expr", rule["expr"])
+    for document in build.documents:
+        if document.path.endswith(".json"):
+            yield from _of_dashboard(document)
+        elif document.data.get("kind") in ("ConfigMap", "Service"):
+            yield from _of_health_checks(document)
+
+
+def _of_dashboard(document: Document) -> Iterator[Query]:
+    for path, value in leaves(document.data):
+        if path[-1] == "expr":
+            yield Query(document, dotted(path), value)
+        elif path[-1] == "definition":
+            # label_values(metric, label) is Grafana's, not PromQL: look at it as a selection.
+            metric, _, label = value.removeprefix("label_values(").removesuffix(")").partition(",")
+            yield Query(document, dotted(path), f"count by ({label.strip()}) ({metric.strip()})")
+
+
+def _of_health_checks(document: Document) -> Iterator[Query]:
+    for path, value in leaves(document.data):
+        for url in re.findall(r"https?://[^\s\"']+/api/v1/query\?[^\s\"']+", str(value)):
+            for query in parse_qs(urlsplit(url).query).get("query", []):
+                yield Query(document, dotted(path), query)
+
+
+def parse(query: Query) -> Any:
+    """The expression's syntax tree; raises ValueError with the parser's words."""
+    return promql.parse(query.parseable)
+
+
+def below(expr: Any) -> Iterator[Any]:
+    """The expression and everything in it."""
+    yield expr
+    for name in ("expr", "lhs", "rhs", "vector_selector", "param"):
+        child = getattr(expr, name, None)
+        if isinstance(child, promql.Expr):
+            yield from below(child)
+    for child in getattr(expr, "args", None) or ():
+        yield from below(child)
+
+
+def selectors(expr: Any) -> Iterator[Any]:
+    """The vector selectors of an expression."""
+    return (each for each in below(expr) if isinstance(each, promql.VectorSelector))
+
+
+@cache
+def metrics(version: str) -> Mapping[str, Mapping[str, Any]] | None:
+    """The metrics of that Tetragon version and those of others; None if the version is unknown."""
+    own = data_file(f"metrics/tetragon_{version}.json")
+    if own is None:
+        return None
+    return {**(data_file("metrics/external.json") or {}), **own}
+
+
+def known_labels(known: Mapping[str, Mapping[str, Any]], name: str) -> frozenset[str]:
+    """Labels that a series of the metric may have: its own and the target's."""
+    return frozenset(chain(known[name]["labels"], known["up"]["labels"]))
+
+
+def result_labels(expr: Any, known: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """Labels that the result of an expression may have (Prometheus docs: operators, functions)."""
+    if isinstance(expr, promql.VectorSelector):
+        return known_labels(known, expr.name) if expr.name in known else frozenset()
+    if isinstance(expr, promql.AggregateExpr):
+        return _aggregated(expr, known)
+    if isinstance(expr, promql.BinaryExpr):
+        left, right = result_labels(expr.lhs, known), result_labels(expr.rhs, known)
+        return left if str(expr.op) in ("and", "unless") else left | right
+    if isinstance(expr, promql.Call):
+        return _called(expr, known)
+    inner = getattr(expr, "expr", None) or getattr(expr, "vector_selector", None)
+    return result_labels(inner, known) if inner is not None else frozenset()
+
+
+def _aggregated(expr: Any, known: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    inner = result_labels(expr.expr, known)
+    # topk and bottomk keep the series as they are, whatever they group by.
+    if str(expr.op) in ("topk", "bottomk"):
+        return inner
+    if expr.modifier is None:
+        return frozenset()
+    labels = frozenset(expr.modifier.labels)
+    by = expr.modifier.type == promql.AggModifierType.By
+    return labels if by else inner - labels
+
+
+def _called(expr: Any, known: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    inner = frozenset(chain.from_iterable(result_labels(each, known) for each in expr.args))
+    name = expr.func.name
+    if name in ("absent", "absent_over_time"):
+        matchers = (m for s in selectors(expr) for m in s.matchers.matchers)
+        return frozenset(m.name for m in matchers if m.op == promql.MatchOp.Equal)
+    if name == "label_replace":
+        return inner | {expr.args[1].val}
+    return inner
+
+
+def alternatives(matcher: Any) -> tuple[str, ...]:
+    """The values that a matcher names; empty where they are a pattern or a dashboard variable."""
+    value = matcher.value
+    if _TEMPLATE_VARIABLE.search(value):
+        return ()
+    if matcher.op in (promql.MatchOp.Equal, promql.MatchOp.NotEqual):
+        return (value,)
+    words = tuple(value.split("|"))
+    return words if all(re.fullmatch(r"[\w-]*", word) for word in words) else ()
