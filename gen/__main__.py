@@ -1,7 +1,5 @@
 """`python -m gen` is the console script `gen`."""
 
-import sys
+from gen.cli import entry
 
-from gen.cli import main
-
-sys.exit(main())
+entry()

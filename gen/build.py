@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gen.findings import Finding, ordered
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from model.stack import Stack
 
 
-@dataclass(frozen=True)
-class Build:
+class Build(NamedTuple):
     """A rendered stack: its objects as plain data, its files, and what the checks say."""
 
     stack: Stack
@@ -25,7 +23,6 @@ class Build:
 
 def build(settings: Settings) -> Build | tuple[Finding, ...]:
     """Render and check the stack; only findings where the declarations themselves are wrong."""
-    from gen.declarations import findings_of
     from gen.render import documents, files
     from model.discover import DeclarationError
     from model.stack import stack
@@ -33,6 +30,8 @@ def build(settings: Settings) -> Build | tuple[Finding, ...]:
     try:
         made = stack(settings)
     except DeclarationError as error:
+        from gen.declarations import findings_of
+
         return tuple(ordered(f for fault in error.faults for f in findings_of(fault)))
     docs = documents(made)
     return checked(Build(made, docs, files(docs)))

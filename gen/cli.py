@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 VERBS = ("build", "check", "diff", "schemas")
 
@@ -25,8 +27,8 @@ class UsageError(Exception):
     """The command line or the settings are wrong; the text says how."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line, for `--help` and for `main`."""
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """The command line: all of it, or the part of one verb, so that no other is imported."""
     top = argparse.ArgumentParser(
         prog="gen",
         description="Tetragon as code for Flux: typed models in, a checked Kubernetes tree out.",
@@ -35,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for name in VERBS:
+    for name in (only,) if only in VERBS else VERBS:
         module = import_module(f"gen.verbs.{name}")
         verb = verbs.add_parser(
             name,
@@ -55,13 +57,25 @@ def main(argv: list[str] | None = None) -> int:
     The process is short and its heap small: collecting cycles would cost more than it frees.
     """
     gc.disable()
-    args = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = parser(words[0] if words else None).parse_args(words)
     try:
         status: int = args.run(args)
     except UsageError as error:
-        print(f"gen: {error}", file=sys.stderr)  # noqa: T201
+        print(f"gen: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away, as `gen diff | head` does
         return 1
     return status
+
+
+def entry() -> NoReturn:
+    """The console script: `main`, and out without tidying up a heap that is thrown away."""
+    status = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        status = status or 1
+    os._exit(status)

@@ -28,10 +28,6 @@ def layout(dashboard: Dashboard) -> dict[str, Any]:
         "refresh": dashboard.refresh_interval,
         "time": {"from": dashboard.time_from, "to": "now"},
         "timezone": "browser",
-        "links": [
-            {"title": title, "type": "link", "url": url, "targetBlank": True}
-            for title, url in dashboard.links
-        ],
         "templating": {"list": [_datasource(), *map(_variable, dashboard.variables)]},
         "annotations": {"list": []},
         "panels": _panels(dashboard),

@@ -7,8 +7,8 @@ pull request annotation read the same sentence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -19,8 +19,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong or worth knowing.
 
     `id` is stable and has a page (`gen check --explain ID`); `file` is where a person fixes it;
@@ -82,7 +81,7 @@ def report(findings: Sequence[Finding], form: str) -> str:
     if form == "json":
         import orjson
 
-        rows = [asdict(finding) for finding in findings]
+        rows = [finding._asdict() for finding in findings]
         return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n"
     line = Finding.github if form == "github" else Finding.text
     return "".join(f"{line(finding)}\n" for finding in findings)

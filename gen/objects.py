@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gen.render import Document
 
 Path = tuple[str | int, ...]
+
+SCHEMAS = FilePath(__file__).parent.parent / "schemas"
+"""The folder of the schemas, beside this package in the repository and in a wheel alike."""
 
 
 def leaves(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -81,8 +84,8 @@ def data_file(name: str) -> Mapping[str, Any] | None:
     """A JSON file of `schemas/`, or None when there is none of that name."""
     import orjson
 
-    file = files("schemas").joinpath(name)
-    if not file.is_file():
+    try:
+        content: dict[str, Any] = orjson.loads((SCHEMAS / name).read_bytes())
+    except FileNotFoundError:
         return None
-    content: dict[str, Any] = orjson.loads(file.read_bytes())
     return content

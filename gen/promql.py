@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import promql_parser as promql
@@ -22,8 +21,7 @@ _VARIABLE_RANGE = re.compile(r"\[\$\w+\]")
 _TEMPLATE_VARIABLE = re.compile(r"\$\w+")
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """An expression of the tree and the place that it stands at."""
 
     document: Document

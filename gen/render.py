@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from gen import emit
 from model.kinds.grafana import Dashboard
 from model.stack import Stack
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """One object of the tree as plain data, with the place that it came from."""
 
     path: str
@@ -21,7 +18,7 @@ class Document:
     data: dict[str, Any]
     schema_url: str | None = None
 
-    @cached_property
+    @property
     def name(self) -> str:
         """`Kind/namespace/name`, or `Kind/name` for what has no namespace."""
         meta = self.data.get("metadata", {})

@@ -1,7 +1,5 @@
 """An alert: its expression and the words for the person who is woken by it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field
@@ -39,7 +37,7 @@ def detection_alert(name: str, severity: Severity, detection: Detection) -> Aler
         expr=events(detection, WINDOW),
         detection=detection.name,
         summary=(
-            f"{detection.summary}: {{{{ $labels.binary }}}} in "
+            f"{detection.summary}, by {{{{ $labels.binary }}}} in "
             "{{ if $labels.pod }}{{ $labels.workload_namespace }}/{{ $labels.pod }}"
             "{{ else }}the host, outside any pod{{ end }}"
         ),

@@ -1,9 +1,7 @@
 """What the items of one stack know of each other, and the shape in which they hand in files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from model.detection import Detection
 from model.discover import Collector, Declared
@@ -13,8 +11,7 @@ from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
 from model.settings import Settings
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """A file of the tree.
 
     `path` is POSIX, relative to the folder that the tree is written into (items give it relative
@@ -28,8 +25,7 @@ class File:
     generator: ConfigMapGenerator | None = None
 
 
-@dataclass(frozen=True)
-class External:
+class External(NamedTuple):
     """An object that the tree names and the cluster already has; `why` is for its owner.
 
     `keys` are those of a Secret that the tree reads.
@@ -42,8 +38,7 @@ class External:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Deployment:
+class Deployment(NamedTuple):
     """The settings and detections of one stack, given to every item that is not a policy."""
 
     settings: Settings

@@ -1,7 +1,5 @@
 """A detection: what one of the stack's names promises, and the policies that keep the promise."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -38,7 +36,7 @@ class Detection(Model):
     policies: tuple[TracingPolicy, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _policies_carry_the_name(self) -> Detection:
+    def _policies_carry_the_name(self) -> "Detection":
         for policy in self.policies:
             name = policy.metadata.name
             if name != self.name and not name.startswith(f"{self.name}-"):

@@ -4,25 +4,20 @@ A folder of items is a package whose modules each define `declare(...)`. Modules
 order of their names. A module that fails does not hide the faults of the others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(NamedTuple):
     """What one module declared; `source` is its file, seen from the root of the repository."""
 
     source: str
     item: Any
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """A module whose declaration raised `error`."""
 
     source: str

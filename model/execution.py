@@ -6,8 +6,6 @@ Both are compared, so neither a link to the program nor a link under its name es
 `matchBinaries` would be of no use here, since at this hook it still means the caller.
 """
 
-from __future__ import annotations
-
 from model.detection import MONITOR
 from model.kinds.base import ObjectMeta
 from model.kinds.tracingpolicy import (

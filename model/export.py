@@ -4,10 +4,9 @@ The agent reads the lists as JSON lines; a deny line wins over an allow line. On
 filtered: the gRPC stream and the metrics see every event (chart.md of the pinned version).
 """
 
-from __future__ import annotations
-
-import json
 from collections.abc import Iterable
+
+import orjson
 
 from model.deployment import Deployment
 from model.kinds.tetragon import EventType, ExportFilter, RedactionFilter
@@ -49,4 +48,4 @@ def redaction_filters() -> tuple[RedactionFilter, ...]:
 
 def json_lines(filters: Iterable[ExportFilter | RedactionFilter]) -> str:
     """Filters as the chart wants them: one JSON object a line."""
-    return "\n".join(json.dumps(each.plain(), ensure_ascii=False) for each in filters)
+    return "\n".join(orjson.dumps(each.plain()).decode() for each in filters)

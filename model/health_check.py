@@ -1,7 +1,5 @@
 """A health check: what Gatus asks, and of whom."""
 
-from __future__ import annotations
-
 from urllib.parse import quote
 
 from model.deployment import Deployment

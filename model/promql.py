@@ -1,7 +1,5 @@
 """The PromQL that several alerts share."""
 
-from __future__ import annotations
-
 from model.detection import Detection
 
 EVENT_LABELS = "policy, namespace, workload, pod, binary"

@@ -4,8 +4,6 @@ Another cluster is another `Settings`: in Python, or as a YAML file with the sam
 (`gen build --settings FILE`). Secrets are never values here, only names of Secrets and keys.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

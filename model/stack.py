@@ -1,9 +1,7 @@
 """What is deployed: all files of one cluster's tree, put together from the items' folders."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from model.discover import Collector, Declared
 from model.deployment import Deployment, External, File
@@ -11,13 +9,12 @@ from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
 from model.settings import LogShipping, Settings
 
 
-@dataclass(frozen=True)
-class Stack:
+class Stack(NamedTuple):
     """One cluster's tree: its files by path, and what it expects to find in the cluster."""
 
     deployment: Deployment
     files: tuple[File, ...]
-    external: tuple[External, ...] = field(default=())
+    external: tuple[External, ...] = ()
 
 
 def stack(settings: Settings) -> Stack:

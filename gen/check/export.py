@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from gen.findings import Finding, Severity
 from gen.objects import chart_of, of_kind
@@ -108,7 +109,7 @@ def yield_lines(values: dict[str, Any], name: str) -> Iterator[tuple[int, str]]:
 def _object(line: str, keys: frozenset[str]) -> dict[str, Any] | str:
     """The line's JSON object, or what is wrong with it."""
     try:
-        read = json.loads(line)
+        read = orjson.loads(line)
     except ValueError as error:
         return f"{line!r} is no JSON: {error}"
     if not isinstance(read, dict):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from gen.findings import Finding, Severity
@@ -184,6 +183,8 @@ def _texts(build: Build, known: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _guess(word: str | None, words: Any) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word or "", list(words), n=1, cutoff=0.7)
     return f" (did you mean {close[0]}?)" if close else ""
 

@@ -42,6 +42,8 @@ something that nobody needs.
 """,
 }
 
+_SERVICE_HOST = re.compile(r"\b([a-z0-9-]+)\.([a-z0-9-]+)\.svc\b")
+
 Key = tuple[str, str, str]  # kind, namespace, name
 
 
@@ -92,23 +94,23 @@ def check(build: Build) -> Iterator[Finding]:
 def _named(document: Document) -> Iterator[tuple[str, Key, str]]:
     """What an object names: the path, the object, and the key of a Secret or ConfigMap."""
     data = document.data
+    if "metadata" not in data:
+        return
     namespace = data.get("metadata", {}).get("namespace", "")
     for path, each in maps(data):
-        where = dotted(path)
         last = str(path[-1]) if path else ""
         if each.keys() == {"name", "key"} and last != "matchLabels":
             kind = "ConfigMap" if "onfigMap" in last else "Secret"
-            yield where, (kind, namespace, each["name"]), each["key"]
+            yield dotted(path), (kind, namespace, each["name"]), each["key"]
         elif last in ("sourceRef", "chartRef") or _is(path, "healthChecks"):
             there = "" if each["kind"] == "CustomResourceDefinition" else namespace
-            yield where, (each["kind"], each.get("namespace", there), each["name"]), ""
+            yield dotted(path), (each["kind"], each.get("namespace", there), each["name"]), ""
         elif _is(path, "dependsOn"):
-            yield where, ("Kustomization", each.get("namespace", namespace), each["name"]), ""
+            yield dotted(path), ("Kustomization", each.get("namespace", namespace), each["name"]), ""
     for path, value in leaves(data):
-        for name, there in re.findall(
-            r"\b([a-z0-9-]+)\.([a-z0-9-]+)\.svc\b", value if isinstance(value, str) else ""
-        ):
-            yield dotted(path), ("Service", there, name), ""
+        if isinstance(value, str) and ".svc" in value:
+            for name, there in _SERVICE_HOST.findall(value):
+                yield dotted(path), ("Service", there, name), ""
 
 
 def _is(path: Path, name: str) -> bool:

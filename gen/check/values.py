@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from gen.findings import Finding, Severity
@@ -114,6 +113,8 @@ def _dead(
             "remove it from IGNORED in model/app/helmrelease.py when nobody asks for it any more",
             Severity.NOTE,
         )
+    from difflib import get_close_matches
+
     from gen.crd import leaves
 
     known = [leaf for leaf, _ in leaves(schema)]

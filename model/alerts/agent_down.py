@@ -1,7 +1,5 @@
 """TetragonAgentDown: a node is without its agent."""
 
-from __future__ import annotations
-
 from model.alert import Alert
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity

@@ -1,7 +1,5 @@
 """TetragonCryptoMining: a miner was started."""
 
-from __future__ import annotations
-
 from model.alert import Alert, detection_alert
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity

@@ -1,7 +1,5 @@
 """TetragonEventsLost: events happened and were not reported."""
 
-from __future__ import annotations
-
 from model.alert import Alert
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity

@@ -1,7 +1,5 @@
 """TetragonHighEventRate: a node produces far more events than it did before."""
 
-from __future__ import annotations
-
 from model.alert import Alert
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity

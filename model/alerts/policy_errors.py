@@ -1,7 +1,5 @@
 """TetragonPolicyErrors: an agent does not run all policies."""
 
-from __future__ import annotations
-
 from model.alert import Alert
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity

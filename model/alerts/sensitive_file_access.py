@@ -1,7 +1,5 @@
 """TetragonSensitiveFileAccess: credentials were read, or changed."""
 
-from __future__ import annotations
-
 from model.alert import Alert, detection_alert
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity

@@ -1,7 +1,5 @@
 """Where Flux fetches the Tetragon chart from."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, File, one_file
 from model.kinds.base import ObjectMeta
 from model.kinds.flux import (

@@ -1,7 +1,5 @@
 """The Tetragon release: the chart and the values that differ from its defaults."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from model.deployment import Deployment, File, one_file

@@ -15,8 +15,6 @@ refuses leaves only `tetragon-policies` red; one that the agent refuses shows as
 a TracingPolicy has no status that Flux could see.
 """
 
-from __future__ import annotations
-
 from model.deployment import Deployment, File, one_file
 from model.kinds.base import ObjectMeta
 from model.kinds.flux import Dependency, Kustomization, KustomizationSpec, ObjectReference

@@ -1,7 +1,5 @@
 """The stack's namespace."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, File, one_file
 from model.kinds.base import NOT_PRUNED, ObjectMeta
 from model.kinds.kubernetes import Namespace

@@ -1,7 +1,5 @@
 """tetragon-overview: is detection at work, what does it report, what does it cost."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment
 from model.kinds.grafana import Dashboard, Panel, Row, Step, Target, Unit, Variable, Visualization
 

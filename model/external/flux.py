@@ -1,7 +1,5 @@
 """The Flux source that the tree is reconciled from."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, External
 
 

@@ -1,9 +1,6 @@
 """Where the logs go, when they go anywhere."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, External
-from model.logs.fluent_bit import PASSWORD_KEY, USERNAME_KEY
 from model.settings import LogShipping
 
 
@@ -12,6 +9,9 @@ def declare(deployment: Deployment) -> tuple[External, ...]:
     logs = deployment.settings.logs
     if logs.shipping is LogShipping.none:
         return ()
+    # Only here: reading the vocabulary of Fluent Bit costs time, and most stacks have none.
+    from model.logs.fluent_bit import PASSWORD_KEY, USERNAME_KEY
+
     return (
         External(
             kind="Secret",

@@ -1,7 +1,5 @@
 """Prometheus, which the health checks ask."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from model.deployment import Deployment, External

@@ -1,7 +1,5 @@
 """The credentials of Pushover."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, External
 
 

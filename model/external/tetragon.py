@@ -1,7 +1,5 @@
 """What the Tetragon chart and its operator bring."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, External
 
 CRDS = ("tracingpolicies.cilium.io", "tracingpoliciesnamespaced.cilium.io")

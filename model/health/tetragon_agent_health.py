@@ -1,7 +1,5 @@
 """tetragon-agent-health: the agents answer on their health port."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment
 from model.health_check import HEALTH_SERVICE, HealthCheck
 from model.kinds.gatus import Endpoint

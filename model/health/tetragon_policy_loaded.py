@@ -1,7 +1,5 @@
 """tetragon-policy-loaded: every agent runs every policy."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment
 from model.health_check import HealthCheck, prometheus_check
 

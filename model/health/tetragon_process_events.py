@@ -1,7 +1,5 @@
 """tetragon-process-events: the agents see processes start."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment
 from model.health_check import HealthCheck, prometheus_check
 

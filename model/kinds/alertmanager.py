@@ -1,7 +1,5 @@
 """AlertmanagerConfig v1alpha1 of the Prometheus Operator (CRD of v0.93.0)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from model.kinds.base import Manifest, Model, PromDuration
@@ -21,10 +19,6 @@ class ChildRoute(Model):
 
     receiver: str
     matchers: tuple[Matcher, ...]
-    groupBy: tuple[str, ...] | None = None
-    groupWait: PromDuration | None = None
-    groupInterval: PromDuration | None = None
-    repeatInterval: PromDuration | None = None
 
 
 class Route(Model):
@@ -46,13 +40,8 @@ class PushoverConfig(Model):
     sendResolved: bool
     title: str
     message: str
-    url: str | None = None
-    urlTitle: str | None = None
     priority: str
-    retry: PromDuration | None = None
-    expire: PromDuration | None = None
-    ttl: PromDuration | None = None
-    html: bool | None = None
+    html: bool
 
 
 class Receiver(Model):

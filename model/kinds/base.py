@@ -4,8 +4,6 @@ A field that is `None` is absent from the rendered object; every other field is 
 order of its declaration, which is therefore Kubernetes order: apiVersion, kind, metadata, spec.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field

@@ -4,14 +4,18 @@ Keys are the chart's own (charts/fluent-bit/values.yaml of fluent/helm-charts); 
 compares every one with the chart's.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from pydantic import Field
 
 from model.kinds.base import Model, Name
-from model.kinds.kubernetes import ResourceRequirements, SecretKeySelector, Toleration
+from model.kinds.kubernetes import ResourceRequirements, SecretKeySelector
+
+
+class Toleration(Model):
+    """A toleration; `operator: Exists` alone tolerates everything."""
+
+    operator: Literal["Exists"]
 
 
 class EnvVarSource(Model):

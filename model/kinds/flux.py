@@ -4,8 +4,6 @@ Fields follow the CRDs of source-controller v1.9.1, helm-controller v1.6.3 and
 kustomize-controller v1.9.4; only fields that every Flux since 2.7 knows are used.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -99,7 +97,6 @@ class ChartTemplateSpec(Model):
     chart: str
     version: str
     sourceRef: ObjectReference
-    interval: Duration | None = None
 
 
 class ChartTemplate(Model):
@@ -122,7 +119,7 @@ class Strategy(Model):
     retryInterval: Duration | None = None
 
     @model_validator(mode="after")
-    def _interval_belongs_to_retry(self) -> Strategy:
+    def _interval_belongs_to_retry(self) -> "Strategy":
         if self.retryInterval and self.name is not StrategyName.RetryOnFailure:
             raise ValueError(f"retryInterval cannot be set with {self.name} (CRD x-validation)")
         return self
@@ -149,7 +146,7 @@ class HelmReleaseSpec(Model):
     values: dict[str, Any]
 
     @model_validator(mode="after")
-    def _one_chart(self) -> HelmReleaseSpec:
+    def _one_chart(self) -> "HelmReleaseSpec":
         if (self.chartRef is None) == (self.chart is None):
             raise ValueError("exactly one of chartRef and chart must be set")
         return self
@@ -169,10 +166,9 @@ class HelmRelease(Manifest):
 
 
 class Dependency(Model):
-    """A Flux Kustomization that must be Ready first."""
+    """A Flux Kustomization of the same namespace that must be Ready first."""
 
     name: Name
-    namespace: Name | None = None
 
 
 class KustomizationSpec(Model):
@@ -189,7 +185,7 @@ class KustomizationSpec(Model):
     healthChecks: tuple[ObjectReference, ...] | None = None
 
     @model_validator(mode="after")
-    def _wait_hides_health_checks(self) -> KustomizationSpec:
+    def _wait_hides_health_checks(self) -> "KustomizationSpec":
         if self.wait and self.healthChecks:
             raise ValueError("wait: true makes Flux ignore healthChecks (kustomize-controller docs)")
         return self

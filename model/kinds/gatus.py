@@ -1,8 +1,6 @@
 """Gatus endpoints (TwiN/gatus README, section Configuration)."""
 
-from __future__ import annotations
-
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -17,4 +15,3 @@ class Endpoint(Model):
     url: Annotated[str, Field(pattern=r"^(grpc|tcp|http|https)://[^ /]+")]
     interval: Duration
     conditions: tuple[str, ...] = Field(min_length=1)
-    ui: dict[str, Any] | None = None

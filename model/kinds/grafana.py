@@ -5,8 +5,6 @@ Its datasource is the variable `$datasource`, written without braces: Flux would
 a substitution of its own.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -88,7 +86,6 @@ class Dashboard(Model):
     refresh_interval: str
     time_from: str
     variables: tuple[Variable, ...]
-    links: tuple[tuple[str, str], ...] = ()
     rows: tuple[Row, ...]
 
 

@@ -1,8 +1,5 @@
 """Core Kubernetes kinds and the kustomize file, as far as the stack needs them."""
 
-from __future__ import annotations
-
-from enum import StrEnum
 from typing import Literal
 
 from model.kinds.base import Embedded, Manifest, Model, Name, Port, Quantity
@@ -32,22 +29,13 @@ class ServicePort(Model):
     protocol: Literal["TCP", "UDP"] = "TCP"
 
 
-class ServiceType(StrEnum):
-    """`spec.type` of a Service."""
-
-    ClusterIP = "ClusterIP"
-    ExternalName = "ExternalName"
-
-
 class ServiceSpec(Model):
-    """`spec` of a Service; `clusterIP: None` (the word) makes it headless."""
+    """`spec` of a headless Service: its name means each pod and no address of its own."""
 
-    type: ServiceType | None = None
-    clusterIP: Literal["None"] | None = None
-    externalName: str | None = None
+    clusterIP: Literal["None"]
     publishNotReadyAddresses: bool | None = None
     selector: dict[str, str] | None = None
-    ports: tuple[ServicePort, ...] | None = None
+    ports: tuple[ServicePort, ...]
 
 
 class Service(Manifest):
@@ -65,12 +53,6 @@ class SecretKeySelector(Model):
     key: str
 
 
-class LocalObjectReference(Model):
-    """An object of the same namespace, by name."""
-
-    name: Name
-
-
 class Resources(Model):
     """Requests or limits of a container."""
 
@@ -83,14 +65,6 @@ class ResourceRequirements(Model):
 
     requests: Resources | None = None
     limits: Resources | None = None
-
-
-class Toleration(Model):
-    """A toleration; `operator: Exists` alone tolerates everything."""
-
-    operator: Literal["Exists", "Equal"]
-    key: str | None = None
-    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = None
 
 
 class GeneratorOptions(Model):

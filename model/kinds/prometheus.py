@@ -1,7 +1,5 @@
 """PrometheusRule of the Prometheus Operator (CRD of v0.93.0)."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -23,16 +21,14 @@ class Rule(Model):
     alert: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]+$")]
     expr: str
     for_: PromDuration | None = Field(default=None, alias="for")
-    keep_firing_for: PromDuration | None = None
     labels: dict[str, str]
     annotations: dict[str, str]
 
 
 class RuleGroup(Model):
-    """Rules that Prometheus evaluates together, at `interval`."""
+    """Rules that Prometheus evaluates together."""
 
     name: str
-    interval: PromDuration | None = None
     rules: tuple[Rule, ...]
 
 

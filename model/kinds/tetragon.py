@@ -5,8 +5,6 @@ stack sets. The chart has no values schema and ignores unknown keys, so `gen che
 emitted key with the chart's.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

@@ -5,8 +5,6 @@ fields are required here: `syscall` (the CRD's default is true) and an argument'
 CRD's default `auto` is refused by the agent for kprobes).
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -152,11 +150,6 @@ class Argument(Model):
     index: Annotated[int, Field(ge=0, le=4)]
     type: ArgType
     resolve: str | None = None
-    returnCopy: bool | None = None
-    maxData: bool | None = None
-    label: str | None = None
-    source: Literal["current_task"] | None = None
-    btfType: str | None = None
 
 
 class ArgSelector(Model):
@@ -168,7 +161,7 @@ class ArgSelector(Model):
     values: tuple[NonEmpty, ...] | None = None
 
     @model_validator(mode="after")
-    def _names_an_argument(self) -> ArgSelector:
+    def _names_an_argument(self) -> "ArgSelector":
         if (self.index is None) == (self.args is None):
             raise ValueError("exactly one of index and args must name the argument")
         return self
@@ -179,7 +172,6 @@ class BinarySelector(Model):
 
     operator: BinaryOperator
     values: tuple[NonEmpty, ...] = Field(min_length=1)
-    followChildren: bool | None = None
 
 
 class NamespaceSelector(Model):
@@ -195,7 +187,6 @@ class CapabilitySelector(Model):
 
     type: Literal["Effective", "Inheritable", "Permitted"]
     operator: SetOperator
-    isNamespaceCapability: bool | None = None
     values: tuple[Annotated[str, Field(pattern=r"^CAP_[A-Z_]+$")], ...] = Field(min_length=1)
 
 
@@ -203,8 +194,6 @@ class Action(Model):
     """What happens on a match; `rateLimit` works with Post on kprobes only."""
 
     action: ActionName
-    argError: int | None = None
-    argSig: int | None = None
     rateLimit: Annotated[str, Field(pattern=r"^[0-9]+[smh]?$")] | None = None
     rateLimitScope: Literal["thread", "process", "global"] | None = None
 
@@ -230,25 +219,18 @@ Tag = Annotated[str, Field(min_length=2, max_length=128)]
 """Shown in each event of the hook; the agent cuts it at 128 bytes (sensors/tracing/tags.go)."""
 
 
-class Ignore(Model):
-    """`callNotFound`: skip the hook where the kernel lacks the symbol."""
-
-    callNotFound: bool
-
-
 class KProbe(Model):
     """A kernel function, or a system call when `syscall` is true (`sys_...`, no prefix)."""
 
     call: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")]
     syscall: bool
-    ignore: Ignore | None = None
     message: Message
     tags: tuple[Tag, ...] = Field(max_length=16)
     args: tuple[Argument, ...] = Field(max_length=5)
     selectors: tuple[Selector, ...] | None = Field(default=None, max_length=5)
 
     @model_validator(mode="after")
-    def _syscall_says_what_call_is(self) -> KProbe:
+    def _syscall_says_what_call_is(self) -> "KProbe":
         if self.syscall != self.call.startswith("sys_"):
             raise ValueError(
                 f"syscall is {str(self.syscall).lower()} but call is {self.call}; the agent would "
@@ -279,7 +261,7 @@ class LsmHook(Model):
     selectors: tuple[Selector, ...] | None = Field(default=None, max_length=5)
 
     @model_validator(mode="after")
-    def _has_no_prefix(self) -> LsmHook:
+    def _has_no_prefix(self) -> "LsmHook":
         if self.hook.startswith("security_"):
             raise ValueError(f"hook is {self.hook}: the agent adds security_ itself, leave it out")
         return self
@@ -310,7 +292,7 @@ class TracingPolicySpec(Model):
     lsmhooks: tuple[LsmHook, ...] | None = None
 
     @model_validator(mode="after")
-    def _one_hook_family(self) -> TracingPolicySpec:
+    def _one_hook_family(self) -> "TracingPolicySpec":
         used = [name for name in ("kprobes", "tracepoints", "lsmhooks") if getattr(self, name)]
         if len(used) != 1:
             raise ValueError(
@@ -328,7 +310,7 @@ class TracingPolicy(Manifest):
     spec: TracingPolicySpec
 
     @model_validator(mode="after")
-    def _is_cluster_scoped(self) -> TracingPolicy:
+    def _is_cluster_scoped(self) -> "TracingPolicy":
         if self.metadata.namespace:
             raise ValueError("a TracingPolicy is cluster-scoped: metadata.namespace must go")
         return self

@@ -1,7 +1,5 @@
 """Fluent Bit: ships the agent's export file to Loki or Elasticsearch."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, File
 from model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
 from model.kinds.flux import (
@@ -25,9 +23,10 @@ from model.kinds.fluentbit import (
     HostPath,
     HostPathVolume,
     ServiceMonitorSwitch,
+    Toleration,
     VolumeMount,
 )
-from model.kinds.kubernetes import ResourceRequirements, Resources, SecretKeySelector, Toleration
+from model.kinds.kubernetes import ResourceRequirements, Resources, SecretKeySelector
 from model.settings import LogSettings, LogShipping
 
 # renovate: datasource=docker depName=ghcr.io/fluent/helm-charts/fluent-bit

@@ -1,7 +1,5 @@
 """The AlertmanagerConfig: critical alerts reach Pushover, warnings do not page."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, File, one_file
 from model.kinds.alertmanager import (
     AlertmanagerConfig,

@@ -1,7 +1,5 @@
 """The dashboards of `model/dashboards/`: a JSON file each, and how Grafana finds it."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, File
 from model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
 from model.kinds.grafana import GrafanaDashboard, GrafanaDashboardSpec

@@ -1,7 +1,5 @@
 """The health checks of `model/health/`, in the form in which Gatus learns of them."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, File, one_file
 from model.kinds.base import Embedded, ObjectMeta
 from model.kinds.kubernetes import ConfigMap

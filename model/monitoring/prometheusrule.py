@@ -1,7 +1,5 @@
 """The PrometheusRule: all alerts of `model/alerts/`."""
 
-from __future__ import annotations
-
 from model.alert import Alert
 from model.deployment import Deployment, File, one_file
 from model.kinds.base import ObjectMeta

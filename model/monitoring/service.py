@@ -1,7 +1,5 @@
 """Services that the health checks need."""
 
-from __future__ import annotations
-
 from model.deployment import Deployment, File, one_file
 from model.health_check import HEALTH_SERVICE, HealthCheck
 from model.kinds.base import Embedded, ObjectMeta

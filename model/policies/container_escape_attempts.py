@@ -1,7 +1,5 @@
 """container-escape-attempts: a process reaches for the runtime, the kernel or another namespace."""
 
-from __future__ import annotations
-
 from model.detection import MONITOR, ONE_BY_ONE, Detection
 from model.execution import exec_hook
 from model.kinds.base import ObjectMeta

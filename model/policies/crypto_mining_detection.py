@@ -1,7 +1,5 @@
 """crypto-mining-detection: somebody starts a miner."""
 
-from __future__ import annotations
-
 from model.detection import Detection
 from model.execution import on_exec
 from model.settings import Settings

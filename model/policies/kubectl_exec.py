@@ -1,7 +1,5 @@
 """kubectl-exec: somebody starts kubectl on a node or in a container."""
 
-from __future__ import annotations
-
 from model.detection import Detection
 from model.execution import on_exec
 from model.settings import Settings

@@ -1,7 +1,5 @@
 """package-management: somebody installs software at run time."""
 
-from __future__ import annotations
-
 from model.detection import Detection
 from model.execution import on_exec
 from model.settings import Settings

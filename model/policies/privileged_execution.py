@@ -1,7 +1,5 @@
 """privileged-execution: a shell starts in a container with a capability that breaks out of it."""
 
-from __future__ import annotations
-
 from model.detection import MONITOR, Detection
 from model.kinds.base import ObjectMeta
 from model.kinds.tracingpolicy import (

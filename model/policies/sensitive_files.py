@@ -1,7 +1,5 @@
 """sensitive-files: somebody reads credentials, or changes who may log in."""
 
-from __future__ import annotations
-
 from model.detection import MONITOR, ONE_BY_ONE, Detection
 from model.kinds.base import ObjectMeta
 from model.kinds.tracingpolicy import (

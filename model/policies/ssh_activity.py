@@ -1,7 +1,5 @@
 """ssh-activity: somebody starts an SSH client."""
 
-from __future__ import annotations
-
 from model.detection import Detection
 from model.execution import on_exec
 from model.settings import Settings

@@ -1,7 +1,5 @@
 """suspicious-network: a TCP connection to a port that backdoors like."""
 
-from __future__ import annotations
-
 from model.detection import MONITOR, Detection
 from model.kinds.base import ObjectMeta
 from model.kinds.tracingpolicy import (
