@@ -62,9 +62,7 @@ def _panels(dashboard: Dashboard) -> list[dict[str, Any]]:
 
 
 def _panel(panel: Panel) -> dict[str, Any]:
-    steps = [
-        {"color": step.color, "value": step.value} for step in panel.steps or _DEFAULT_STEPS
-    ]
+    steps = [{"color": step.color, "value": step.value} for step in panel.steps or _DEFAULT_STEPS]
     return {
         "type": str(panel.type),
         "title": panel.title,

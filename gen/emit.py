@@ -26,6 +26,8 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 # Words that a YAML 1.1 parser, or the resolver of a YAML 1.2 one, reads as something else.
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 
@@ -43,7 +45,10 @@ def documents(items: Iterable[tuple[str, Any]]) -> bytes:
 
 
 def dump(data: Any) -> str:
-    """One document without its `---`; raises TypeError on data that YAML 1.2 JSON cannot hold."""
+    """One document without its `---`.
+
+    Raises TypeError, with the path, on what is not JSON, on null, and on half a surrogate pair.
+    """
     text: str = yaml.emit(
         _document(data), Dumper=yaml.CSafeDumper, width=_WIDTH, allow_unicode=True, indent=2
     )
@@ -60,13 +65,13 @@ def _document(data: Any) -> Iterator[yaml.Event]:
 
 def _events(data: Any, path: str) -> Iterator[yaml.Event]:
     if isinstance(data, str):
-        yield _string(data)
+        yield _string(data, path)
     elif isinstance(data, dict):
         yield yaml.MappingStartEvent(None, None, True, flow_style=not data)
         for key, value in data.items():
             if not isinstance(key, str):
                 raise TypeError(f"{path}: the key {key!r} is no string")
-            yield _string(key)
+            yield _string(key, path)
             yield from _events(value, f"{path}.{key}")
         yield yaml.MappingEndEvent()
     elif isinstance(data, list | tuple):
@@ -96,9 +101,11 @@ def _float(value: float, path: str) -> str:
     return f"{mantissa}.0{e}{exponent}" if e and "." not in mantissa else f"{mantissa}{e}{exponent}"
 
 
-def _string(text: str) -> yaml.Event:
+def _string(text: str, path: str) -> yaml.Event:
     if _stands_plain(text):
         return _plain(text)
+    if _SURROGATE.search(text):
+        raise TypeError(f"{path}: {text!r} holds half a surrogate pair, which UTF-8 cannot")
     return yaml.ScalarEvent(None, None, (False, True), text, style=_style(text))
 
 
@@ -111,7 +118,7 @@ def _style(text: str) -> str:
     if "\n" in text:
         return "|" if _fits_block(text) else '"'
     # Single quotes take everything literally: JSON and regular expressions stay as they are.
-    literal = ('"' in text or "\\" in text) and text.isprintable() and text.isascii()
+    literal = ('"' in text or "\\" in text) and text.isprintable()
     return "'" if literal else '"'
 
 
@@ -121,6 +128,6 @@ def _fits_block(text: str) -> bool:
     return (
         text[0] not in " \n\t"
         and not text.endswith("\n\n")
-        and not any(line.endswith((" ", "\t")) for line in lines)
-        and all(line.replace("\t", " ").isprintable() for line in lines)
+        and not any(line.endswith(" ") for line in lines)
+        and all(line.isprintable() for line in lines)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -80,7 +80,7 @@ def chart_of(release: Document, documents: Sequence[Document]) -> tuple[str, str
 
 
 @cache
-def data_file(name: str) -> Mapping[str, Any] | None:
+def data_file(name: str) -> dict[str, Any] | None:
     """A JSON file of `schemas/`, or None when there is none of that name."""
     import orjson
 

@@ -15,7 +15,6 @@ def load(file: Path | None) -> Settings | tuple[Finding, ...]:
     """The settings of that file, the defaults where there is none, or what is wrong with it."""
     from model.settings import Settings
 
-
     if file is None:
         return Settings()
     from pydantic import ValidationError

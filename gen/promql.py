@@ -102,7 +102,7 @@ def known_labels(known: Mapping[str, Mapping[str, Any]], name: str) -> frozenset
 def result_labels(expr: Any, known: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
     """Labels that the result of an expression may have (Prometheus docs: operators, functions)."""
     if isinstance(expr, promql.VectorSelector):
-        return known_labels(known, expr.name) if expr.name in known else frozenset()
+        return known_labels(known, expr.name) if expr.name and expr.name in known else frozenset()
     if isinstance(expr, promql.AggregateExpr):
         return _aggregated(expr, known)
     if isinstance(expr, promql.BinaryExpr):

@@ -1,7 +1,7 @@
 """Writing a tree to disk: the only place of the project that does.
 
 The folder keeps a list of the files that are ours (`MANIFEST`). The list is extended before the
-first file is written and shortened after the last one is removed, so whenever the process dies,
+first change and shortened after the last, so whenever the process dies,
 each file is whole, old or new, and the next run knows what to repair.
 """
 
@@ -12,10 +12,9 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from errno import EEXIST, ENOTEMPTY
 from pathlib import Path, PurePosixPath
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISDIR, S_ISLNK, S_ISREG
+from typing import NamedTuple
 
 from gen.findings import Finding, Severity
 
@@ -38,8 +37,7 @@ again when the cause is gone; that run completes the tree.
 }
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """What a write changed, as paths relative to the folder."""
 
     changed: tuple[str, ...] = ()
@@ -81,12 +79,10 @@ def _write(root: Path, files: dict[str, bytes], folders: set[str]) -> Written:
     removed = sorted(path for path in gone if _is_file(root / path))
     if not owned >= files.keys():
         _replace(root / MANIFEST, _listing(owned | files.keys()))
-    # What stood where a folder or a file of another name must be goes first, the rest last.
-    first = {path for path in gone if path in folders or files.keys() & set(_folders(path))}
-    _remove(root, leftovers | first)
+    # These go first: one of them may stand where a folder must be, or in a folder where a file must.
+    _remove(root, leftovers | gone)
     for path in changed:
         _replace(root / path, files[path])
-    _remove(root, gone - first)
     if _bytes(root / MANIFEST) != _listing(files):
         _replace(root / MANIFEST, _listing(files))
     return Written(tuple(changed), tuple(removed))
@@ -152,7 +148,7 @@ def _in_the_way(
     manifest = root / MANIFEST
     if _mode(manifest) and not _is_file(manifest):
         yield _foreign(manifest, "is no regular file")
-    links = {folder for folder in folders if (root / folder).is_symlink()}
+    links = {folder for folder in folders if S_ISLNK(_mode(root / folder))}
     for folder in sorted(folders):
         place = root / folder
         if folder in links:
@@ -191,22 +187,20 @@ def _leftovers(root: Path, paths: Iterable[str]) -> set[str]:
     found = set()
     for folder in {PurePosixPath(path).parent for path in (*paths, MANIFEST)}:
         place = root / folder
-        if place.is_dir() and not _behind_link(root, (folder / MANIFEST).as_posix()):
-            found |= {
-                (folder / name).as_posix()
-                for name in os.listdir(place)
-                if _TEMPORARY.fullmatch(name)
-            }
+        is_folder = place == root or S_ISDIR(_mode(place))
+        if is_folder and not _behind_link(root, folder.as_posix()):
+            names = (each.name for each in place.iterdir())
+            found |= {(folder / name).as_posix() for name in names if _TEMPORARY.fullmatch(name)}
     return found
 
 
 def _behind_link(root: Path, path: str) -> bool:
     """Whether a path leads through a symbolic link, and so perhaps out of the folder."""
-    return any((root / folder).is_symlink() for folder in _folders(path))
+    return any(S_ISLNK(_mode(root / folder)) for folder in _folders(path))
 
 
 def _mode(path: Path) -> int:
-    """What is at this place itself, links not followed; 0 where nothing is."""
+    """What is at this place itself, links not followed; 0 where nothing is or can be."""
     try:
         return path.lstat().st_mode
     except OSError:
@@ -231,7 +225,7 @@ def _replace(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             file.write(content)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -245,15 +239,9 @@ def _remove(root: Path, paths: Iterable[str]) -> None:
     for path in sorted(paths):
         if _is_file(root / path):
             (root / path).unlink(missing_ok=True)
-        for folder in _folders(path):
-            try:
-                (root / folder).rmdir()
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError as error:
-                if error.errno not in (ENOTEMPTY, EEXIST):
-                    raise
-                break
+        for folder in map(root.joinpath, _folders(path)):
+            if S_ISDIR(_mode(folder)) and not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def _foreign(place: Path, what: str) -> Finding:

@@ -29,7 +29,8 @@ def events(detection: Detection, window: str) -> str:
         f"  ({series} unless {series} offset {window})\n"
         f") > 0"
     )
-    return f'label_replace(\n{_indented(counted)},\n  "workload_namespace", "$1", "namespace", "(.*)"\n)'
+    keep = '"workload_namespace", "$1", "namespace", "(.*)"'
+    return f"label_replace(\n{_indented(counted)},\n  {keep}\n)"
 
 
 def _indented(text: str) -> str:

@@ -18,7 +18,6 @@ nothing escaped.
 Where a command line can be read in two ways, these patterns hide too much rather than too little.
 """
 
-
 # How the name of a secret ends. Anything may stand before it (`db-password`, `PGPASSWORD`,
 # `clientSecret`), nothing between it and the sign for the value: `tokenizer`, `max_tokens`,
 # `--password-file` and `--token-ttl` hold no secrets. `pass` must be a word (`compass`,

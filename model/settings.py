@@ -120,9 +120,9 @@ class AgentSettings(Model):
         "/var/run/tetragon"
     )
     export_file_permissions: Annotated[str, Field(pattern=r"^[0-7]{3}$")] = "640"
-    max_unavailable: Annotated[str, Field(pattern=r"^[1-9][0-9]?%$")] | Annotated[
-        int, Field(ge=1)
-    ] = "10%"
+    max_unavailable: (
+        Annotated[str, Field(pattern=r"^[1-9][0-9]?%$")] | Annotated[int, Field(ge=1)]
+    ) = "10%"
     muted_namespaces: tuple[Name, ...] = ("kube-system",)
     cluster_cidrs: tuple[Cidr, ...] = ()
 
@@ -131,7 +131,7 @@ class PushoverSettings(Model):
     """The Secret, in the stack's namespace, that holds the application token and the user key."""
 
     secret_name: Name = "pushover"
-    token_key: str = "token"  # noqa: S105
+    token_key: str = "token"
     user_key: str = "user-key"
 
 
@@ -139,14 +139,14 @@ class MonitoringSettings(Model):
     """The monitoring stack that the cluster already has."""
 
     prometheus_url: Url = "http://prometheus-operated.monitoring.svc.cluster.local:9090"
-    prometheus_labels: dict[Name, LabelValue] = {"release": "kube-prometheus-stack"}
+    prometheus_labels: dict[Name, LabelValue] = Field(default={"release": "kube-prometheus-stack"})
     scrape_interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     routing: Routing = Routing.on_namespace
     pushover: PushoverSettings = PushoverSettings()
     gatus: GatusStyle = GatusStyle.configmap
     gatus_health_scheme: HealthScheme = HealthScheme.grpc
     dashboard: DashboardStyle = DashboardStyle.configmap
-    dashboard_selector: dict[Name, LabelValue] = {"dashboards": "grafana"}
+    dashboard_selector: dict[Name, LabelValue] = Field(default={"dashboards": "grafana"})
     runbook_url: Url | None = None
     dashboard_url: Url | None = None
 
@@ -158,7 +158,7 @@ class LogSettings(Model):
     host: Host = "loki-gateway.monitoring.svc.cluster.local"
     port: Port = 80
     tls: bool = False
-    secret_name: Name = "tetragon-logs"  # noqa: S105
+    secret_name: Name = "tetragon-logs"
     buffer_limit: Annotated[str, Field(pattern=r"^[0-9]+[MG]$")] = "512M"
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from model.discover import Collector, Declared
 from model.deployment import Deployment, External, File
+from model.discover import Collector, Declared
 from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
 from model.settings import LogShipping, Settings
 
@@ -73,5 +73,3 @@ def _kustomization(folder: str, files: list[File]) -> File:
         configMapGenerator=tuple(generators) or None,
     )
     return File(f"{folder}/kustomization.yaml", "model/stack.py", (kustomize,))
-
-

@@ -50,8 +50,10 @@ def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards."""
     from gen import promql
 
-    releases = (named(build.documents, "HelmRelease", d.data["metadata"]["namespace"], "tetragon")
-                for d in of_kind(build.documents, "HelmRelease"))
+    releases = (
+        named(build.documents, "HelmRelease", d.data["metadata"]["namespace"], "tetragon")
+        for d in of_kind(build.documents, "HelmRelease")
+    )
     chart = next((chart_of(r, build.documents) for r in releases if r is not None), None)
     known = promql.metrics(chart[1]) if chart else None
     policies = frozenset(
@@ -134,14 +136,14 @@ def _selectors(
 
 
 def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Finding]:
+    from promql_parser import AggregateExpr, BinaryExpr
+
     from gen import promql
 
     for part in promql.below(expr):
-        if isinstance(part, promql.promql.AggregateExpr) and part.modifier:
+        if isinstance(part, AggregateExpr) and part.modifier:
             labels, inside = part.modifier.labels, promql.result_labels(part.expr, known)
-        elif isinstance(part, promql.promql.BinaryExpr) and getattr(
-            part.modifier, "matching", None
-        ):
+        elif isinstance(part, BinaryExpr) and part.modifier and part.modifier.matching:
             labels = part.modifier.matching.labels
             inside = promql.result_labels(part.lhs, known) | promql.result_labels(part.rhs, known)
         else:

@@ -106,7 +106,11 @@ def _named(document: Document) -> Iterator[tuple[str, Key, str]]:
             there = "" if each["kind"] == "CustomResourceDefinition" else namespace
             yield dotted(path), (each["kind"], each.get("namespace", there), each["name"]), ""
         elif _is(path, "dependsOn"):
-            yield dotted(path), ("Kustomization", each.get("namespace", namespace), each["name"]), ""
+            yield (
+                dotted(path),
+                ("Kustomization", each.get("namespace", namespace), each["name"]),
+                "",
+            )
     for path, value in leaves(data):
         if isinstance(value, str) and ".svc" in value:
             for name, there in _SERVICE_HOST.findall(value):

@@ -67,7 +67,6 @@ def _findings(document: Document) -> Iterator[Finding]:
                 path=dotted(path),
                 problem=f"it holds {text[start : start + 30]!r}",
                 consequence="Flux would replace it, or fail because the variable has no value",
-                fix="write $name without braces, or annotate the object with "
-                f"{_OPT_OUT}: disabled",
+                fix=f"write $name without braces, or annotate the object with {_OPT_OUT}: disabled",
             )
             break

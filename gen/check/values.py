@@ -46,7 +46,12 @@ on, which mounts the agent's own run directory there. Set `agent.export_director
 """,
 }
 
-_TYPES = {"boolean": bool, "integer": int, "number": (int, float), "string": str}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "string": (str,),
+}
 
 
 def check(build: Build) -> Iterator[Finding]:
@@ -135,7 +140,7 @@ def _leaf(
     release: Document, path: str, value: Any, key: Mapping[str, Any], is_tetragon: bool
 ) -> Iterator[Finding]:
     kind = _TYPES.get(str(key.get("type")))
-    if kind and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
+    if kind and (not isinstance(value, kind) or (isinstance(value, bool) and bool not in kind)):
         yield _finding(
             "type",
             release,

@@ -20,9 +20,7 @@ def declare(deployment: Deployment) -> Dashboard:
         refresh_interval="1m",
         time_from="now-6h",
         variables=(
-            Variable(
-                name="node", label="Node", metric="tetragon_build_info", source_label="node"
-            ),
+            Variable(name="node", label="Node", metric="tetragon_build_info", source_label="node"),
             Variable(
                 name="namespace",
                 label="Namespace",
@@ -116,8 +114,7 @@ def _events() -> Row:
             _lines(
                 "Top binaries",
                 "The ten with the most events.",
-                "topk(10, sum by (binary) "
-                f"(rate(tetragon_events_total{{{WORKLOADS}}}[{WINDOW}])))",
+                f"topk(10, sum by (binary) (rate(tetragon_events_total{{{WORKLOADS}}}[{WINDOW}])))",
                 "{{binary}}",
                 Unit.events_per_second,
             ),

@@ -22,7 +22,8 @@ Duration = Annotated[str, Field(pattern=r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$")]
 """A Go duration such as `90s` or `1h30m`, as Flux and Gatus read it."""
 
 PromDuration = Annotated[
-    str, Field(pattern=r"^(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?$")
+    str,
+    Field(pattern=r"^(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?$"),
 ]
 """A Prometheus duration such as `5m` or `1d` (docs: configuration, `<duration>`)."""
 

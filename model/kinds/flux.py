@@ -187,7 +187,9 @@ class KustomizationSpec(Model):
     @model_validator(mode="after")
     def _wait_hides_health_checks(self) -> "KustomizationSpec":
         if self.wait and self.healthChecks:
-            raise ValueError("wait: true makes Flux ignore healthChecks (kustomize-controller docs)")
+            raise ValueError(
+                "wait: true makes Flux ignore healthChecks (kustomize-controller docs)"
+            )
         return self
 
 

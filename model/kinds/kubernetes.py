@@ -96,5 +96,3 @@ class KustomizeFile(Model):
     def schema_url(self) -> str:
         """SchemaStore's schema, the one that editors know."""
         return "https://json.schemastore.org/kustomization"
-
-

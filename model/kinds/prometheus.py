@@ -51,5 +51,3 @@ class PrometheusRule(Manifest):
         return (
             "https://k8s-schemas.home-operations.com/monitoring.coreos.com/prometheusrule_v1.json"
         )
-
-

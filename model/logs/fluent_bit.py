@@ -2,6 +2,17 @@
 
 from model.deployment import Deployment, File
 from model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
+from model.kinds.fluentbit import (
+    Config,
+    EnvVar,
+    EnvVarSource,
+    FluentBitValues,
+    HostPath,
+    HostPathVolume,
+    ServiceMonitorSwitch,
+    Toleration,
+    VolumeMount,
+)
 from model.kinds.flux import (
     HELM_CHART_LAYER,
     Action,
@@ -15,17 +26,6 @@ from model.kinds.flux import (
     Strategy,
     StrategyName,
 )
-from model.kinds.fluentbit import (
-    Config,
-    EnvVar,
-    EnvVarSource,
-    FluentBitValues,
-    HostPath,
-    HostPathVolume,
-    ServiceMonitorSwitch,
-    Toleration,
-    VolumeMount,
-)
 from model.kinds.kubernetes import ResourceRequirements, Resources, SecretKeySelector
 from model.settings import LogSettings, LogShipping
 
@@ -34,7 +34,7 @@ CHART_VERSION = "0.58.1"
 
 NAME = "tetragon-fluent-bit"
 USERNAME_KEY = "username"
-PASSWORD_KEY = "password"  # noqa: S105
+PASSWORD_KEY = "password"
 STATE = "/var/lib/tetragon-fluent-bit"
 """Folder of the node for positions and buffered chunks: what survives a restart of the pod."""
 

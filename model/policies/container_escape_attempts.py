@@ -73,9 +73,7 @@ def declare(settings: Settings) -> Detection:
                             args=(Argument(index=0, type=ArgType.path),),
                             selectors=(
                                 _selector(
-                                    ArgSelector(
-                                        index=0, operator=Operator.Postfix, values=SOCKETS
-                                    ),
+                                    ArgSelector(index=0, operator=Operator.Postfix, values=SOCKETS),
                                 ),
                             ),
                         ),

@@ -23,7 +23,7 @@ APPLETS = ("/sh", "/ash", "/hush")
 
 
 def declare(settings: Settings) -> Detection:
-    """Reports once the new program has its capabilities, which security_bprm_check is too early for.
+    """Reports once the new program has its capabilities; security_bprm_check is too early.
 
     The path is that of the file with symbolic links resolved: `/bin/sh` is dash on Debian and
     BusyBox on Alpine. BusyBox counts only when it was called by the name of a shell.
@@ -62,9 +62,7 @@ def declare(settings: Settings) -> Detection:
                             ),
                             selectors=(
                                 _selector(
-                                    ArgSelector(
-                                        args=(0,), operator=Operator.Postfix, values=SHELLS
-                                    )
+                                    ArgSelector(args=(0,), operator=Operator.Postfix, values=SHELLS)
                                 ),
                                 _selector(
                                     ArgSelector(

@@ -100,9 +100,7 @@ def declare(settings: Settings) -> Detection:
                                 Argument(index=1, type=ArgType.int),
                             ),
                             selectors=(
-                                _selector(
-                                    _names(Operator.Postfix, SECRETS), _mask(*READ_OR_WRITE)
-                                ),
+                                _selector(_names(Operator.Postfix, SECRETS), _mask(*READ_OR_WRITE)),
                                 _selector(
                                     _names(Operator.Prefix, SECRET_FOLDERS), _mask(*READ_OR_WRITE)
                                 ),
