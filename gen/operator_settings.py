@@ -56,8 +56,9 @@ def _read(file: Path) -> tuple[Any, dict[tuple[Any, ...], int]] | Finding:
 def _plain(data: Any, path: tuple[Any, ...], lines: dict[tuple[Any, ...], int]) -> Any:
     """Without ruamel.yaml's own types, which pydantic would take for foreign objects."""
     if isinstance(data, dict):
+        positions: Any = data  # a CommentedMap, which knows the line of each of its keys
         for key in data:
-            lines[(*path, key)] = data.lc.key(key)[0] + 1
+            lines[(*path, key)] = positions.lc.key(key)[0] + 1
         return {key: _plain(value, (*path, key), lines) for key, value in data.items()}
     if isinstance(data, list):
         return [_plain(value, (*path, number), lines) for number, value in enumerate(data)]

@@ -1,8 +1,8 @@
 """Writing a tree to disk: the only place of the project that does.
 
 The folder keeps a list of the files that are ours (`MANIFEST`). The list is extended before the
-first change and shortened after the last, so whenever the process dies,
-each file is whole, old or new, and the next run knows what to repair.
+first change and shortened after the last, so whenever the process dies, each file is whole, old or
+new, and the next run knows what to repair.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _write(root: Path, files: dict[str, bytes], folders: set[str]) -> Written:
     removed = sorted(path for path in gone if _is_file(root / path))
     if not owned >= files.keys():
         _replace(root / MANIFEST, _listing(owned | files.keys()))
-    # These go first: one of them may stand where a folder must be, or in a folder where a file must.
+    # These go first: they may stand where a folder must be, or in a folder where a file must be.
     _remove(root, leftovers | gone)
     for path in changed:
         _replace(root / path, files[path])
