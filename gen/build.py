@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from gen.findings import Finding, ordered
+from gen.findings import Finding, Severity, ordered
 
 if TYPE_CHECKING:
     from gen.render import Document
     from model.settings import Settings
     from model.stack import Stack
+
+PAGES = {
+    "object/unwritable": """
+An object holds something that has no place in a manifest: a null, a number that JSON does not have,
+a key that is no text, or half of a surrogate pair. The API server reads a null as "remove this
+field"; what was meant is that the field is absent.
+""",
+}
 
 
 class Build(NamedTuple):
@@ -34,7 +43,30 @@ def build(settings: Settings) -> Build | tuple[Finding, ...]:
 
         return tuple(ordered(f for fault in error.faults for f in findings_of(fault)))
     docs = documents(made)
-    return checked(Build(made, docs, files(docs)))
+    try:
+        rendered = files(docs)
+    except (TypeError, ValueError):
+        return tuple(ordered(_unwritable(docs)))
+    return checked(Build(made, docs, rendered))
+
+
+def _unwritable(docs: tuple[Document, ...]) -> Iterator[Finding]:
+    """A finding for each object that cannot be written."""
+    from gen.render import files
+
+    for document in docs:
+        try:
+            files([document])
+        except (TypeError, ValueError) as error:
+            yield Finding(
+                id="object/unwritable",
+                severity=Severity.ERROR,
+                file=document.source,
+                object=document.name or document.path,
+                problem=str(error),
+                consequence="no parser would read the same value back, so nothing was written",
+                fix="leave the field out, or give it a value that JSON has",
+            )
 
 
 def checked(made: Build) -> Build:

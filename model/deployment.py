@@ -68,6 +68,15 @@ class Deployment(NamedTuple):
         return self.collector.items(package, self)
 
 
+def service(host: str, why: str) -> tuple[External, ...]:
+    """The Service behind a host name of this cluster; nothing for a host outside of it."""
+    name, _, rest = host.partition(".")
+    namespace, _, domain = rest.partition(".")
+    if domain.partition(".")[0] != "svc":
+        return ()
+    return (External(kind="Service", name=name, namespace=namespace, why=why),)
+
+
 def one_file(path: str, *objects: Manifest, source: str = "") -> tuple[File, ...]:
     """A single file with those objects; `source` only where it is not the calling module."""
     return (File(path, source, objects),)

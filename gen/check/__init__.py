@@ -33,6 +33,7 @@ def run(build: Build) -> Iterator[Finding]:
 def pages() -> dict[str, str]:
     """Every finding id of the project and its page."""
     others = (
-        import_module(f"gen.{name}") for name in ("declarations", "drift", "tree", "verbs.schemas")
+        import_module(f"gen.{name}")
+        for name in ("build", "declarations", "drift", "tree", "verbs.schemas")
     )
     return {id_: page for module in (*modules(), *others) for id_, page in module.PAGES.items()}

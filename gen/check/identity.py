@@ -19,10 +19,6 @@ Flux applies one over the other and back, for ever.
 A namespaced object has no namespace. The Flux Kustomizations set none for it (`targetNamespace`
 would rewrite the others), so it would land in `default`.
 """,
-    "object/null": """
-An object holds a null. The API server reads it as "remove this field", or drops it; what was meant
-is that the field is absent.
-""",
 }
 
 _CLUSTER_SCOPED = frozenset({"Namespace", "TracingPolicy"})
@@ -30,8 +26,6 @@ _CLUSTER_SCOPED = frozenset({"Namespace", "TracingPolicy"})
 
 def check(build: Build) -> Iterator[Finding]:
     """Findings for every Kubernetes object of the tree."""
-    from gen.objects import dotted, leaves
-
     seen: dict[tuple[str, str], str] = {}  # first place of each name
     for document in build.documents:
         if "metadata" not in document.data:
@@ -62,15 +56,3 @@ def check(build: Build) -> Iterator[Finding]:
                 consequence="it would land in the namespace default",
                 fix="set metadata.namespace",
             )
-        for path, value in leaves(document.data):
-            if value is None:
-                yield Finding(
-                    id="object/null",
-                    severity=Severity.ERROR,
-                    file=document.source,
-                    object=document.name,
-                    path=dotted(path),
-                    problem="the value is null",
-                    consequence="the API server would remove the field, or drop the null",
-                    fix="leave the field out",
-                )

@@ -1,11 +1,11 @@
 """Where the logs go, when they go anywhere."""
 
-from model.deployment import Deployment, External
+from model.deployment import Deployment, External, service
 from model.settings import LogShipping
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:
-    """The credentials that Fluent Bit sends."""
+    """The credentials that Fluent Bit sends, and whom it sends them to."""
     logs = deployment.settings.logs
     if logs.shipping is LogShipping.none:
         return ()
@@ -20,4 +20,5 @@ def declare(deployment: Deployment) -> tuple[External, ...]:
             keys=(USERNAME_KEY, PASSWORD_KEY),
             why=f"the user and password that Fluent Bit sends to {logs.host}",
         ),
+        *service(logs.host, why="the store that Fluent Bit ships events to"),
     )
