@@ -38,6 +38,11 @@ A settings file cannot be read: it is missing, no YAML, no mapping, or it says a
 """,
 }
 
+_CONSEQUENCES = {
+    "declaration/field": "the field would be dropped or refused where the object is read",
+    "settings/field": "a default would stay in force, so nothing is built",
+}
+
 _MODEL_FOLDER = Path(__file__).resolve().parent.parent / "model"
 
 
@@ -89,7 +94,7 @@ def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Itera
             line=line_of(path),
             path=where,
             problem=f"{_said(each)}{hint}",
-            consequence="the field would be dropped or refused where the object is read",
+            consequence=_CONSEQUENCES[id_],
             fix=fix,
         )
         if finding not in seen:

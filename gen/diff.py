@@ -146,7 +146,10 @@ def objects(files: dict[str, bytes]) -> Objects:
             item = Item(path, data)
             made = [item]
             if item.key[0] == "kustomize.config.k8s.io":  # read by kustomize, never applied
-                made = [*_generated(item, files)]
+                try:
+                    made = [*_generated(item, files)]
+                except (AttributeError, TypeError, ValueError):
+                    raise Unreadable(f"{path}: no configMapGenerator that kustomize reads") from None
             found |= {each.key: each for each in made}
     return found
 
@@ -171,7 +174,9 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return str(value)  # no integer of JSON libraries
+    return value if value is None or isinstance(value, int | float | str) else str(value)
 
 
 def _generated(kustomization: Item, files: dict[str, bytes]) -> Iterator[Item]:

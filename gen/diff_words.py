@@ -29,7 +29,7 @@ WORDS = {
     "notification/route": "alerts take another way: read the route and the inhibitions",
     "notification/receiver": "receiver {} {}",
     "flux/renamed": "is renamed to {}: {}",
-    "flux/removed": "the {} objects that it applied {}",
+    "flux/removed": "what it applied (objects: {}) {}",
     "flux/deleted": "Flux deletes it: Kustomization {} {}",
     "flux/deleted-by-parent": "is deleted if what applies it, outside this tree, prunes",
     "flux/left-behind": "is left behind, delete it by hand: {}",
@@ -95,6 +95,10 @@ def _spec(item: Item | None, *path: str) -> Any:
     return item.get("spec", *path) if item else None
 
 
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _list(value: Any) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
@@ -110,9 +114,9 @@ def _fate(was: Item, before: Objects, after: Objects) -> tuple[Note, bool]:
     if owner is None:
         return _note("flux/deleted-by-parent"), True
     name, current = owner.key[3], after.get(owner.key)
+    if current is None and _deletes(owner):
+        return _note("flux/deleted", name, "goes, and what it applied goes with it"), True
     if current is None:
-        if _deletes(owner):
-            return _note("flux/deleted", name, "goes, and what it applied goes with it"), True
         return _note("flux/left-behind", f"Kustomization {name} goes and deletes nothing"), False
     if _spec(current, "prune") is True:
         return _note("flux/deleted", name, "prunes"), True
@@ -152,16 +156,16 @@ def _kustomization(pair: Pair) -> Iterator[Note]:
     """Renaming a Flux Kustomization deletes its objects (fluxcd/flux2#3316)."""
     was, now, before, after = pair
     if was and not now:
-        count = sum(1 for item in before.values() if _owner(item, before) == was)
+        count = sum(_owner(item, before) == was for item in before.values())
         fresh = [item for key, item in sorted(after.items()) if key not in before]
         heirs = [i for i in fresh if i.key[:2] == _KUSTOMIZATION and _path(i) == _path(was)]
         if heirs:
-            end = f"the new one takes over its {count} objects"
+            end = f"the new one takes over what it applied (objects: {count})"
             if _deletes(was):
-                end = f"Flux deletes its {count} objects with it, and the new one makes them again"
+                end = f"Flux deletes what it applied (objects: {count}), the new one makes it again"
             yield _note("flux/renamed", heirs[0].key[3], end)
         else:
-            end = "are deleted with it" if _deletes(was) else "stay, reconciled by nobody"
+            end = "is deleted with it" if _deletes(was) else "stays, reconciled by nobody"
             yield _note("flux/removed", count, end)
     if not was or not now:
         return
@@ -256,6 +260,10 @@ def _rule(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Note]
         yield _note("alert/expression", name)
 
 
+def _severity(rule: dict[str, Any]) -> str:
+    return str(at(rule, "labels", "severity") or "none")
+
+
 def _alerts(tree: Objects) -> dict[str, tuple[Key, dict[str, Any]]]:
     """Alerting rules by name, the second of a name as `NAME #2`."""
     found: dict[str, tuple[Key, dict[str, Any]]] = {}
@@ -268,10 +276,6 @@ def _alerts(tree: Objects) -> dict[str, tuple[Key, dict[str, Any]]]:
                     label, number = f"{rule['alert']} #{number}", number + 1
                 found[label] = key, rule
     return found
-
-
-def _severity(rule: dict[str, Any]) -> str:
-    return str(at(rule, "labels", "severity") or "none")
 
 
 def _notifications(pair: Pair) -> Iterator[Note]:
@@ -307,7 +311,7 @@ def _release(pair: Pair) -> Iterator[Note]:
     old, new = _chart(was, before), _chart(now, after)
     if any(_spec(was, part) != _spec(now, part) for part in ("chart", "chartRef")):
         yield from _chart_words(old, new, "")
-    olds, news = ({"": _spec(i, "valuesFrom"), **(_spec(i, "values") or {})} for i in (was, now))
+    olds, news = ({"": _spec(i, "valuesFrom"), **_map(_spec(i, "values"))} for i in (was, now))
     keys = {key for key in {*olds, *news} if olds.get(key) != news.get(key)}
     if keys:
         yield _note("helm/upgrade")
@@ -357,7 +361,7 @@ def _namespace(pair: Pair) -> Iterator[Note]:
     """Agents are privileged pods (Kubernetes docs: Pod Security Standards)."""
     if not pair.was or not pair.now:
         return
-    olds, news = (i.get("metadata", "labels") or {} for i in (pair.was, pair.now))
+    olds, news = (_map(i.get("metadata", "labels")) for i in (pair.was, pair.now))
     for label in sorted({*olds, *news}):
         old, new = (str(labels.get(label, "unset")) for labels in (olds, news))
         if label.startswith(_POD_SECURITY) and old != new:

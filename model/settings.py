@@ -5,9 +5,10 @@ Another cluster is another `Settings`: in Python, or as a YAML file with the sam
 """
 
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from model.kinds.base import Duration, LabelValue, Model, Name, Port, Sha256
 from model.kinds.flux import SourceKind
@@ -75,8 +76,15 @@ class LogShipping(StrEnum):
     elasticsearch = "elasticsearch"
 
 
-Cidr = Annotated[str, Field(pattern=r"^[0-9a-fA-F.:]+/[0-9]{1,3}$")]
-"""An IPv4 or IPv6 network."""
+def _network(value: str) -> str:
+    if "/" not in value:
+        raise ValueError(f"{value} is no network: it has no prefix length")
+    ip_network(value, strict=False)
+    return value
+
+
+Cidr = Annotated[str, AfterValidator(_network)]
+"""An IPv4 or IPv6 network, such as `10.0.0.0/8`."""
 
 Url = Annotated[str, Field(pattern=r"^https?://[^ ${}]+[^ /${}]$")]
 """An http(s) URL without a trailing slash, and without `${`, which Flux would substitute."""
@@ -110,6 +118,12 @@ class ChartSettings(Model):
     # renovate: datasource=docker depName=ghcr.io/cilium/charts/tetragon
     version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "1.6.0"
     digest: Sha256 | None = None
+
+    @model_validator(mode="after")
+    def _digest_is_of_an_artifact(self) -> "ChartSettings":
+        if self.digest and self.source is not ChartSource.oci:
+            raise ValueError(f"digest pins an OCI artifact, and source is {self.source}")
+        return self
 
 
 class AgentSettings(Model):

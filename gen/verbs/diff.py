@@ -206,8 +206,7 @@ def as_markdown(changes: Sequence[Change]) -> str:
         keep_trailing_newline=True,
     )
     env.filters |= {"code": lambda text: Markup(f"<code>{_inert(text)}</code>"), "prose": _prose}  # noqa: S704
-    template = env.get_template("diff.md.j2")
-    parts: Any = template.module
+    parts: Any = env.get_template("diff.md.j2").module
     order = list(WORDS)
     notes = [(order.index(n.id), change.object, n) for change in changes for n in change.notes]
     lines = [str(parts.word(name, note)) for _, name, note in sorted(notes)]
@@ -221,7 +220,7 @@ def as_markdown(changes: Sequence[Change]) -> str:
         blocks.append(str(parts.details(change, rows, long)))
     room = LIMIT - sum(map(len, words)) - 1000  # for the summary and the two lines on what is cut
     details, hidden = _fitting(blocks, room)
-    return template.render(
+    text = parts.comment(
         summary=_summary(changes) if changes else _SAME.strip(),
         words=[Markup(word) for word in words],  # noqa: S704  # the macros have escaped them
         words_cut=cut,
@@ -229,6 +228,7 @@ def as_markdown(changes: Sequence[Change]) -> str:
         cut=hidden,
         total=len(blocks),
     )
+    return str(text)
 
 
 def _fitting(parts: Sequence[str], room: int) -> tuple[list[str], tuple[int, int]]:

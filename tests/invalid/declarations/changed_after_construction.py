@@ -1,0 +1,9 @@
+"""says: ObjectMeta.name: 'y': instance is frozen"""
+
+from model.kinds.base import ObjectMeta
+
+
+def declare(settings):
+    meta = ObjectMeta(name="x")
+    meta.name = "y"
+    return meta

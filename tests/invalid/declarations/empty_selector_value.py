@@ -1,0 +1,7 @@
+"""says: ArgSelector.values[0]"""
+
+from model.kinds.tracingpolicy import ArgSelector, Operator
+
+
+def declare(settings):
+    return ArgSelector(index=0, operator=Operator.Equal, values=("",))

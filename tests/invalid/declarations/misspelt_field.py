@@ -1,0 +1,14 @@
+"""says: KProbe.selector: extra inputs are not permitted (selector); did you mean selectors?"""
+
+from model.kinds.tracingpolicy import ArgType, Argument, KProbe
+
+
+def declare(settings):
+    return KProbe(
+        call="tcp_connect",
+        syscall=False,
+        message="x y",
+        tags=(),
+        args=(Argument(index=0, type=ArgType.sock),),
+        selector=(),
+    )

@@ -1,0 +1,7 @@
+"""says: ArgSelector.operator: 'Posfix': input should be"""
+
+from model.kinds.tracingpolicy import ArgSelector
+
+
+def declare(settings):
+    return ArgSelector(index=0, operator="Posfix", values=("/ssh",))

@@ -1,0 +1,7 @@
+"""says: did you mean policy-mode?"""
+
+from model.kinds.tracingpolicy import Option
+
+
+def declare(settings):
+    return Option(name="policy-mod", value="monitor")

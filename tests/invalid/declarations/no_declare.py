@@ -1,0 +1,1 @@
+"""says: no_declare.py: it defines no declare(...)"""

@@ -1,0 +1,17 @@
+"""says: policy other does not carry the detection's name ssh-activity"""
+
+from model.detection import Detection
+from model.execution import on_exec
+
+
+def declare(settings):
+    return Detection(
+        name="ssh-activity",
+        summary="x",
+        severity="none",
+        attack=(),
+        catches=(),
+        escapes=(),
+        noise="x",
+        policies=(on_exec(policy="other", message="x y", tags=(), names=("/ssh",)),),
+    )

@@ -1,0 +1,15 @@
+"""says: a TracingPolicy is cluster-scoped: metadata.namespace must go"""
+
+from model.detection import MONITOR
+from model.kinds.base import ObjectMeta
+from model.kinds.tracingpolicy import LsmHook, TracingPolicy, TracingPolicySpec
+
+
+def declare(settings):
+    return TracingPolicy(
+        metadata=ObjectMeta(name="x", namespace="security"),
+        spec=TracingPolicySpec(
+            options=(MONITOR,),
+            lsmhooks=(LsmHook(hook="file_open", message="x y", tags=(), args=()),),
+        ),
+    )

@@ -1,0 +1,7 @@
+"""says: retryInterval cannot be set with RemediateOnFailure"""
+
+from model.kinds.flux import Strategy, StrategyName
+
+
+def declare(settings):
+    return Strategy(name=StrategyName.RemediateOnFailure, retryInterval="5m")

@@ -1,0 +1,7 @@
+"""says: syscall is true but call is tcp_connect"""
+
+from model.kinds.tracingpolicy import KProbe
+
+
+def declare(settings):
+    return KProbe(call="tcp_connect", syscall=True, message="x y", tags=(), args=())

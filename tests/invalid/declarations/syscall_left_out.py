@@ -1,0 +1,7 @@
+"""says: KProbe.syscall: field required"""
+
+from model.kinds.tracingpolicy import KProbe
+
+
+def declare(settings):
+    return KProbe(call="tcp_connect", message="x y", tags=(), args=())

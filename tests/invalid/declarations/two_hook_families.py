@@ -1,0 +1,12 @@
+"""says: a policy has hooks of exactly one family, this one of 2 (kprobes, lsmhooks)"""
+
+from model.detection import MONITOR
+from model.kinds.tracingpolicy import KProbe, LsmHook, TracingPolicySpec
+
+
+def declare(settings):
+    return TracingPolicySpec(
+        options=(MONITOR,),
+        kprobes=(KProbe(call="tcp_connect", syscall=False, message="x y", tags=(), args=()),),
+        lsmhooks=(LsmHook(hook="file_open", message="x y", tags=(), args=()),),
+    )

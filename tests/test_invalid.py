@@ -1,0 +1,99 @@
+"""One file per defect: what an operator or an engineer gets wrong, and what they are told."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gen.declarations import findings_of
+from gen.operator_settings import load
+from model.discover import Collector
+from model.settings import Settings
+
+HERE = Path(__file__).parent / "invalid"
+SETTINGS = sorted((HERE / "settings").glob("*.yaml"))
+DECLARATIONS = sorted((HERE / "declarations").glob("*.py"))
+
+
+def expected(file: Path) -> str:
+    """What the file says that it must be told: its line with `says:`."""
+    said = re.search(r'says: (.*?)(?:"""|$)', file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert said, f"{file.name} does not say what it must be told"
+    return said[1].strip()
+
+
+@pytest.mark.parametrize("file", SETTINGS, ids=lambda file: file.stem)
+def test_wrong_settings_are_named_with_their_line(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(file.parent)
+    found = load(Path(file.name))
+    assert isinstance(found, tuple), f"{file.name} was accepted: {found}"
+    texts = [finding.text() for finding in found]
+    assert any(expected(file) in text for text in texts), f"wanted {expected(file)!r}, got {texts}"
+    assert all("\n" not in text for text in texts), "a finding is one line"
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of items that can be listed as `items`."""
+    folder = tmp_path / "items"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("gen.declarations._MODEL_FOLDER", folder)
+    importlib.invalidate_caches()
+    yield folder
+    for name in [name for name in sys.modules if name.partition(".")[0] == "items"]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("file", DECLARATIONS, ids=lambda file: file.stem)
+def test_a_wrong_declaration_is_named_with_its_file(file: Path, package: Path) -> None:
+    (package / file.name).write_bytes(file.read_bytes())
+    collector = Collector()
+    items = list(collector.items("items", Settings()))
+    assert not items, f"{file.name} was accepted: {items}"
+    texts = [f.text() for fault in collector.faults for f in findings_of(fault)]
+    assert any(expected(file) in text for text in texts), f"wanted {expected(file)!r}, got {texts}"
+    assert all(f"items/{file.name}" in text for text in texts), f"no file to go to in {texts}"
+
+
+def test_faults_of_several_files_are_all_told(package: Path) -> None:
+    for name in ("python_error.py", "no_declare.py", "syscall_left_out.py"):
+        (package / name).write_bytes((HERE / "declarations" / name).read_bytes())
+    collector = Collector()
+    assert not list(collector.items("items", Settings())), "a wrong declaration was accepted"
+    assert len(collector.faults) == 3, f"some faults hid others: {collector.faults}"
+
+
+def test_adding_an_item_is_adding_one_file(package: Path) -> None:
+    (package / "b.py").write_text("def declare(settings):\n    return 'b'\n")
+    (package / "a.py").write_text("def declare(settings):\n    return 'a'\n")
+    (package / "none.py").write_text("def declare(settings):\n    return None\n")
+    items = [each.item for each in Collector().items("items", Settings())]
+    assert items == ["a", "b"], "items come in the order of their names, and None is no item"
+
+
+def test_a_settings_file_with_comments_only_is_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("# nothing to change\n")
+    assert load(file) == Settings(), "an empty file changes nothing"
+
+
+def test_a_settings_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    found = load(tmp_path / "absent.yaml")
+    assert isinstance(found, tuple), "a missing file was accepted"
+    assert "No such file" in found[0].text(), found[0].text()
+
+
+def test_values_of_a_settings_file_are_those_of_python(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("namespace: x\nagent:\n  cluster_cidrs: [10.0.0.0/8]\n  max_unavailable: 2\n")
+    given = {"namespace": "x", "agent": {"cluster_cidrs": ("10.0.0.0/8",), "max_unavailable": 2}}
+    assert load(file) == Settings.model_validate(given), "YAML and Python say the same"

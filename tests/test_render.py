@@ -1,0 +1,300 @@
+"""The tree itself: what it holds, that it is the same everywhere, and that every parser agrees."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+import yaml
+from consumers import FORMS
+from hypothesis import given, settings
+from ruamel.yaml import YAML
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from gen.build import Build, build
+from gen.render import render
+from gen.verbs.common import OUTPUT
+from model.settings import Settings
+from model.stack import stack
+
+TREE = render(stack(Settings()))
+HOME = "apps/security/tetragon"
+
+
+class OneFile(SingleFileSnapshotExtension):
+    """A snapshot is the rendered file itself, so that a reviewer reads YAML and not a quotation."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+def tree(**given: Any) -> dict[str, bytes]:
+    return render(stack(Settings.model_validate(given)))
+
+
+def loaded(files: dict[str, bytes], path: str) -> list[Any]:
+    return list(yaml.safe_load_all(files[path]))
+
+
+@pytest.mark.parametrize("path", sorted(TREE), ids=lambda path: path.replace("/", "-"))
+def test_the_default_tree_is_the_reviewed_one(path: str, snapshot: SnapshotAssertion) -> None:
+    assert TREE[path].decode() == snapshot(extension_class=OneFile), path
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if tree(**FORMS[form]) != TREE])
+def test_a_setting_changes_the_reviewed_files(form: str, snapshot: SnapshotAssertion) -> None:
+    files = tree(**FORMS[form])
+    changed = {path: files.get(path) for path in files | TREE if files.get(path) != TREE.get(path)}
+    text = "".join(
+        f"##### {path}\n{content.decode() if content else '(not there)'}\n"
+        for path, content in sorted(changed.items())
+    )
+    assert text == snapshot(extension_class=OneFile), form
+
+
+def test_the_committed_tree_is_what_the_model_says(root: Path) -> None:
+    committed = root / OUTPUT
+    for path, content in TREE.items():
+        assert (committed / path).read_bytes() == content, f"{path} has drifted: run `gen build`"
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    assert render(stack(Settings())) == TREE, "render must depend on the stack alone"
+
+
+def test_the_tree_has_the_promised_shape() -> None:
+    promised = {
+        "apps/security/namespace.yaml",
+        "apps/security/kustomization.yaml",
+        f"{HOME}/ks.yaml",
+        *(f"{HOME}/app/{n}.yaml" for n in ("kustomization", "ocirepository", "helmrelease")),
+        *(
+            f"{HOME}/monitoring/{name}.yaml"
+            for name in (
+                "kustomization",
+                "prometheusrule",
+                "alertmanagerconfig",
+                "gatus",
+                "service",
+            )
+        ),
+        f"{HOME}/monitoring/dashboards/tetragon-overview.json",
+    }
+    assert promised <= TREE.keys(), f"missing: {sorted(promised - TREE.keys())}"
+
+
+def test_the_eight_policies_are_there() -> None:
+    names = {
+        Path(path).stem
+        for path in TREE
+        if "/policies/" in path and not path.endswith("kustomization.yaml")
+    }
+    assert names >= {
+        "sensitive-files",
+        "privileged-execution",
+        "suspicious-network",
+        "crypto-mining-detection",
+        "ssh-activity",
+        "package-management",
+        "container-escape-attempts",
+        "kubectl-exec",
+    }, sorted(names)
+
+
+def test_every_file_names_the_python_file_to_edit(root: Path) -> None:
+    for path, content in TREE.items():
+        if path.endswith(".json"):
+            continue  # JSON has no comments
+        sources = re.findall(r"^# Written by `gen build` from (\S+): edit that.$",
+                             content.decode(), re.MULTILINE)
+        assert sources, f"{path} does not say where it comes from"
+        for source in sources:
+            assert (root / source).exists(), f"{path} names {source}, which is not there"
+
+
+def test_public_schemas_come_first_where_editors_look() -> None:
+    for path, content in TREE.items():
+        first = content.decode().split("\n", 1)[0]
+        public = ("kustomization", "ks", "helmrelease", "ocirepository", "prometheusrule",
+                  "alertmanagerconfig")
+        if Path(path).stem in public and path.endswith(".yaml"):
+            assert first.startswith("# yaml-language-server: $schema=https://"), f"{path}: {first}"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_yaml_1_1_and_1_2_parsers_read_the_same_values(form: str) -> None:
+    for path, content in tree(**FORMS[form]).items():
+        assert b"\r" not in content, f"{path} has a CR"
+        if path.endswith(".yaml"):
+            old = list(yaml.safe_load_all(content))
+            new = [_plain(each) for each in YAML(typ="safe", pure=True).load_all(content)]
+            assert old == new, f"{path} reads differently in YAML 1.1 and 1.2"
+
+
+def _plain(data: Any) -> Any:
+    return json.loads(json.dumps(data))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_every_setting_passes_all_checks(form: str) -> None:
+    made = build(Settings.model_validate(FORMS[form]))
+    assert isinstance(made, Build), [finding.text() for finding in made]
+    errors = [finding.text() for finding in made.findings if finding.severity == "error"]
+    assert not errors, errors
+
+
+def test_both_forms_of_the_chart_source() -> None:
+    helm = tree(chart={"source": "helm"})
+    release = loaded(helm, f"{HOME}/app/helmrelease.yaml")[0]["spec"]
+    assert "chartRef" not in release, "a HelmRepository's chart is named by chart.spec"
+    assert release["chart"]["spec"]["version"] == "1.6.0", release["chart"]
+    assert loaded(helm, f"{HOME}/app/helmrepository.yaml")[0]["spec"]["url"] == (
+        "https://helm.cilium.io"
+    ), "the project's own index"
+    assert f"{HOME}/app/ocirepository.yaml" not in helm, "one source is enough"
+    source = loaded(TREE, f"{HOME}/app/ocirepository.yaml")[0]["spec"]
+    assert source["layerSelector"]["operation"] == "copy", "Helm wants the layer as it is"
+
+
+def test_a_digest_pins_the_chart_beside_its_tag() -> None:
+    digest = "sha256:" + "0" * 64
+    source = loaded(tree(chart={"digest": digest}), f"{HOME}/app/ocirepository.yaml")[0]
+    assert source["spec"]["ref"] == {"tag": "1.6.0", "digest": digest}, source["spec"]["ref"]
+
+
+def test_only_talos_gets_the_tracing_mount() -> None:
+    talos = loaded(TREE, f"{HOME}/app/helmrelease.yaml")[0]["spec"]["values"]
+    other = loaded(tree(agent={"os": "generic"}), f"{HOME}/app/helmrelease.yaml")[0]["spec"]
+    assert talos["extraHostPathMounts"][0]["mountPath"] == "/sys/kernel/tracing", talos
+    assert "extraHostPathMounts" not in other["values"], "other hosts need no mount"
+
+
+def test_the_deny_list_never_drops_an_event_of_a_policy() -> None:
+    values = loaded(TREE, f"{HOME}/app/helmrelease.yaml")[0]["spec"]["values"]["tetragon"]
+    for line in values["exportDenyList"].split("\n"):
+        dropped = set(json.loads(line)["event_set"])
+        assert dropped <= {"PROCESS_EXEC", "PROCESS_EXIT"}, f"{line} drops {dropped}"
+
+
+def test_the_allow_list_follows_the_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    from model.detection import Detection
+    from model.kinds.tetragon import EventType
+
+    produced = frozenset({EventType.PROCESS_LSM})
+    monkeypatch.setattr(Detection, "event_types", property(lambda self: produced))
+    values = loaded(tree(), f"{HOME}/app/helmrelease.yaml")[0]["spec"]["values"]["tetragon"]
+    allowed = json.loads(values["exportAllowList"])["event_set"]
+    assert allowed[-1] == "PROCESS_LSM", f"a policy with LSM hooks needs it: {allowed}"
+
+
+def test_no_alert_of_another_namespace_is_lost_on_the_way_to_the_config() -> None:
+    rules = loaded(TREE, f"{HOME}/monitoring/prometheusrule.yaml")[0]["spec"]["groups"][0]["rules"]
+    assert all(rule["labels"]["namespace"] == "security" for rule in rules), "OnNamespace matches"
+    free = tree(monitoring={"routing": "global"})
+    rules = loaded(free, f"{HOME}/monitoring/prometheusrule.yaml")[0]["spec"]["groups"][0]["rules"]
+    assert all("namespace" not in rule["labels"] for rule in rules), "the workload's stays"
+
+
+def test_each_gatus_style_has_all_checks_once() -> None:
+    names = ["tetragon-agent-health", "tetragon-policy-loaded", "tetragon-process-events"]
+    config = loaded(TREE, f"{HOME}/monitoring/gatus.yaml")[0]
+    endpoints = yaml.safe_load(config["data"]["tetragon.yaml"])["endpoints"]
+    assert [endpoint["name"] for endpoint in endpoints] == names, endpoints
+    assert config["metadata"]["labels"] == {"gatus.io/enabled": "true"}, config["metadata"]
+    annotated = tree(monitoring={"gatus": "sidecar"})
+    assert f"{HOME}/monitoring/gatus.yaml" not in annotated, "gatus-sidecar reads no ConfigMap"
+    services = loaded(annotated, f"{HOME}/monitoring/service.yaml")
+    marks = [service["metadata"]["annotations"] for service in services]
+    assert all(mark["gatus.home-operations.com/enabled"] == "true" for mark in marks), marks
+    named = [yaml.safe_load(m["gatus.home-operations.com/endpoint"])["name"] for m in marks]
+    assert named == names, named
+    assert all(service["spec"]["ports"] for service in services), "without ports none is read"
+
+
+def test_fluent_bit_keeps_its_place_and_never_gives_up() -> None:
+    for store in ("loki", "elasticsearch"):
+        files = tree(logs={"shipping": store})
+        release = loaded(files, f"{HOME}/logs/helmrelease.yaml")[0]
+        config = release["spec"]["values"]["config"]
+        assert "positions.db" in config["inputs"], "a restart would ship everything again"
+        assert "no_limits" in config["outputs"], "a short outage of the store would lose events"
+        assert "storage.total_limit_size 512M" in config["outputs"], "a long one would fill disks"
+        assert release["spec"]["values"]["tolerations"] == [{"operator": "Exists"}], (
+            "it runs where the agent runs"
+        )
+        assert release["metadata"]["annotations"] == {
+            "kustomize.toolkit.fluxcd.io/substitute": "disabled"
+        }, "its ${...} are Fluent Bit's"
+        assert "{{" not in json.dumps(config), "the chart hands every section to tpl"
+        assert len(loaded(files, f"{HOME}/ks.yaml")) == 4, "a Kustomization of its own"
+
+
+def test_nothing_below_model_imports_the_generator(root: Path) -> None:
+    for file in sorted((root / "model").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in getattr(node, "names", [])]
+            module = getattr(node, "module", None) or ""
+            assert module.partition(".")[0] != "gen" and "gen" not in names, f"{file} imports gen"
+
+
+def test_only_the_tree_module_writes(root: Path) -> None:
+    writers = re.compile(
+        r"\.write_(text|bytes)\(|\bopen\(|os\.(replace|rename|unlink)|\.unlink\(|\.mkdir\("
+    )
+    found = [
+        file.relative_to(root).as_posix()
+        for package in ("gen", "model")
+        for file in sorted((root / package).rglob("*.py"))
+        if writers.search(file.read_text(encoding="utf-8"))
+    ]
+    assert found == ["gen/tree.py"], f"these write as well: {found}"
+
+
+@settings(max_examples=60)
+@given(
+    given_settings=st.fixed_dictionaries(
+        {},
+        optional={
+            "namespace": st.one_of(st.sampled_from(["security", "x", "a.b"]), st.text(max_size=9)),
+            "cluster_name": st.one_of(st.sampled_from(["", "on", "1.10"]), st.text(max_size=9)),
+            "chart": st.fixed_dictionaries(
+                {"source": st.sampled_from(["oci", "helm"]), "version": st.just("1.6.0")}
+            ),
+            "agent": st.fixed_dictionaries(
+                {"max_unavailable": st.one_of(st.integers(-2, 9), st.sampled_from(["5%", "x"]))},
+                optional={"muted_namespaces": st.lists(st.sampled_from(["on", "no", "8080"]))},
+            ),
+            "monitoring": st.fixed_dictionaries(
+                {
+                    "prometheus_labels": st.dictionaries(
+                        st.sampled_from(["on", "release", "y"]),
+                        st.one_of(st.sampled_from(["on", "1.10", "8080"]), st.text(max_size=5)),
+                    )
+                }
+            ),
+        },
+    )
+)
+def test_any_settings_give_a_tree_or_a_clear_error(given_settings: dict[str, Any]) -> None:
+    from pydantic import ValidationError
+
+    from gen.declarations import settings_findings
+
+    try:
+        wanted = Settings.model_validate(given_settings)
+    except ValidationError as error:
+        texts = [finding.text() for finding in settings_findings(error, "settings.yaml", {})]
+        assert texts and all("fix:" in text for text in texts), texts
+        return
+    made = build(wanted)
+    assert isinstance(made, Build), f"settings that are taken must render: {made}"
+    labels = loaded(made.files, f"apps/{wanted.namespace}/tetragon/monitoring/prometheusrule.yaml")
+    assert (labels[0]["metadata"].get("labels") or {}) == dict(
+        wanted.monitoring.prometheus_labels
+    ), "values survive a YAML 1.1 parser"
