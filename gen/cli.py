@@ -9,7 +9,13 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
-VERBS = ("build", "check", "diff", "schemas")
+VERBS = {
+    "build": "check everything, then write the tree",
+    "check": "check everything, write nothing",
+    "diff": "what Flux would change, for a reviewer",
+    "schemas": "regenerate the schemas from the pinned upstream files",
+}
+"""The verbs and what each does in a few words; a verb is the module of that name in gen.verbs."""
 
 _EPILOG = """\
 a first session:
@@ -28,7 +34,10 @@ class UsageError(Exception):
 
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:
-    """The command line: all of it, or the part of one verb, so that no other is imported."""
+    """All verbs with what they do, or the one that is asked for with its options.
+
+    Nothing else of a verb is imported, so that `--help` and each verb start fast.
+    """
     top = argparse.ArgumentParser(
         prog="gen",
         description="Tetragon as code for Flux: typed models in, a checked Kubernetes tree out.",
@@ -37,17 +46,18 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for name in (only,) if only in VERBS else VERBS:
-        module = import_module(f"gen.verbs.{name}")
+    for name, does in {only: VERBS[only]}.items() if only in VERBS else VERBS.items():
         verb = verbs.add_parser(
             name,
-            help=module.HELP,
-            description=module.__doc__,
+            help=does,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        module.arguments(verb)
-        verb.set_defaults(run=module.run)
+        if name == only:
+            module = import_module(f"gen.verbs.{name}")
+            verb.description = module.__doc__
+            module.arguments(verb)
+            verb.set_defaults(run=module.run)
     return top
 
 
@@ -57,6 +67,8 @@ def main(argv: list[str] | None = None) -> int:
     The process is short and its heap small: collecting cycles would cost more than it frees.
     """
     gc.disable()
+    # Looking for plugins of pydantic, of which there are none, reads every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = sys.argv[1:] if argv is None else argv
     args = parser(words[0] if words else None).parse_args(words)
     try:

@@ -149,7 +149,7 @@ def objects(files: dict[str, bytes]) -> Objects:
                 try:
                     made = [*_generated(item, files)]
                 except (AttributeError, TypeError, ValueError):
-                    raise Unreadable(f"{path}: no configMapGenerator that kustomize reads") from None
+                    raise Unreadable(f"{path}: no configMapGenerator of kustomize") from None
             found |= {each.key: each for each in made}
     return found
 

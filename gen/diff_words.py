@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from gen.diff import Note, at
+from gen.diff import Item, Key, Note, Objects, at
 from gen.objects import maps
-
-if TYPE_CHECKING:
-    from gen.diff import Item, Key, Objects
 
 WORDS = {
     "policy/enforces": "begins to enforce: {} acts on whatever matches",
@@ -33,8 +30,7 @@ WORDS = {
     "flux/deleted": "Flux deletes it: Kustomization {} {}",
     "flux/deleted-by-parent": "is deleted if what applies it, outside this tree, prunes",
     "flux/left-behind": "is left behind, delete it by hand: {}",
-    "flux/moved": "moves from Flux Kustomization {0} to {1}: if {0} is reconciled first, it "
-    "deletes the object, and {1} makes it again",
+    "flux/moved": "moves from Kustomization {0} to {1}: deleted and remade if {0} runs first",
     "flux/path": "reads {} instead of {}: objects of the old folder alone leave the tree",
     "flux/source": "reads from {} instead of {}",
     "flux/prune": "what leaves the tree {} from now on",
@@ -174,8 +170,7 @@ def _kustomization(pair: Pair) -> Iterator[Note]:
     if _spec(was, "sourceRef") != _spec(now, "sourceRef"):
         yield _note("flux/source", *(_reference(_spec(i, "sourceRef"), i) for i in (now, was)))
     if _spec(was, "prune") != _spec(now, "prune"):
-        prunes = _spec(now, "prune") is True
-        yield _note("flux/prune", "is deleted" if prunes else "stays in the cluster")
+        yield _note("flux/prune", "is deleted" if _spec(now, "prune") is True else "stays")
     new, old = ({str(d.get("name")) for d in _list(_spec(i, "dependsOn"))} for i in (now, was))
     if new != old:
         names = (", ".join(sorted(each)) or "nothing" for each in (new, old))

@@ -22,11 +22,12 @@ _TEMPLATE_VARIABLE = re.compile(r"\$\w+")
 
 
 class Query(NamedTuple):
-    """An expression of the tree and the place that it stands at."""
+    """An expression of the tree and the place that it stands at; `rule` where it is a rule's."""
 
     document: Document
     path: str
     text: str
+    rule: Mapping[str, Any] | None = None
 
     @property
     def parseable(self) -> str:
@@ -39,7 +40,7 @@ def queries(build: Build) -> Iterator[Query]:
     for document in of_kind(build.documents, "PrometheusRule"):
         for g, group in enumerate(document.data["spec"]["groups"]):
             for r, rule in enumerate(group["rules"]):
-                yield Query(document, f"spec.groups[{g}].rules[{r}].expr", rule["expr"])
+                yield Query(document, f"spec.groups[{g}].rules[{r}].expr", rule["expr"], rule)
     for document in build.documents:
         if document.path.endswith(".json"):
             yield from _of_dashboard(document)

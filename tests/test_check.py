@@ -23,8 +23,10 @@ Change = Callable[[Objects], object]
 
 def objects(made: Build) -> Objects:
     """The tree's data by `Kind/namespace/name`, kustomizations and dashboards by their path."""
-    return {document.name.partition("/")[2] and document.name or document.path: document.data
-            for document in made.documents}
+    return {
+        (document.name.partition("/")[2] and document.name) or document.path: document.data
+        for document in made.documents
+    }
 
 
 def broken(made: Build, change: Change) -> list[Finding]:
@@ -231,7 +233,9 @@ SECRETS = [
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_credentials_of_a_known_form_are_found_wherever_they_stand(secret: str) -> None:
-    found = broken(GOOD, lambda t: t["Namespace/security"]["metadata"]["annotations"].update(x=secret))
+    found = broken(
+        GOOD, lambda t: t["Namespace/security"]["metadata"]["annotations"].update(x=secret)
+    )
     assert "secret/literal" in {f.id for f in found}, f"{secret!r} passed"
     shown = next(f for f in found if f.id == "secret/literal").text()
     assert secret not in shown, "the finding prints the secret into a CI log"

@@ -114,9 +114,7 @@ def test_settings_change_the_tree(cwd: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [[], ["bild"], ["build", "--outptu", "x"], ["build", "extra"]])
-def test_wrong_usage_is_exit_status_2(
-    words: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_usage_is_exit_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(words)
     assert caught.value.code == 2, "wrong usage is exit status 2"

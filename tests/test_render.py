@@ -111,8 +111,9 @@ def test_every_file_names_the_python_file_to_edit(root: Path) -> None:
     for path, content in TREE.items():
         if path.endswith(".json"):
             continue  # JSON has no comments
-        sources = re.findall(r"^# Written by `gen build` from (\S+): edit that.$",
-                             content.decode(), re.MULTILINE)
+        sources = re.findall(
+            r"^# Written by `gen build` from (\S+): edit that.$", content.decode(), re.MULTILINE
+        )
         assert sources, f"{path} does not say where it comes from"
         for source in sources:
             assert (root / source).exists(), f"{path} names {source}, which is not there"
@@ -121,8 +122,14 @@ def test_every_file_names_the_python_file_to_edit(root: Path) -> None:
 def test_public_schemas_come_first_where_editors_look() -> None:
     for path, content in TREE.items():
         first = content.decode().split("\n", 1)[0]
-        public = ("kustomization", "ks", "helmrelease", "ocirepository", "prometheusrule",
-                  "alertmanagerconfig")
+        public = (
+            "kustomization",
+            "ks",
+            "helmrelease",
+            "ocirepository",
+            "prometheusrule",
+            "alertmanagerconfig",
+        )
         if Path(path).stem in public and path.endswith(".yaml"):
             assert first.startswith("# yaml-language-server: $schema=https://"), f"{path}: {first}"
 

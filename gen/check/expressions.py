@@ -84,8 +84,7 @@ def check(build: Build) -> Iterator[Finding]:
             continue
         yield from _selectors(query, expr, known, policies)
         yield from _groupings(query, expr, known)
-    if known is not None:
-        yield from _texts(build, known)
+        yield from _texts(query, expr, known)
 
 
 def _selectors(
@@ -158,30 +157,24 @@ def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Fi
             )
 
 
-def _texts(build: Build, known: Mapping[str, Any]) -> Iterator[Finding]:
+def _texts(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Finding]:
     """Labels that the texts of an alert name and its result cannot have."""
     from gen import promql
 
-    for document in of_kind(build.documents, "PrometheusRule"):
-        for g, group in enumerate(document.data["spec"]["groups"]):
-            for r, rule in enumerate(group["rules"]):
-                path = f"spec.groups[{g}].rules[{r}]"
-                query = promql.Query(document, f"{path}.annotations", rule["expr"])
-                try:
-                    labels = promql.result_labels(promql.parse(query), known)
-                except ValueError:
-                    continue
-                labels |= frozenset(rule.get("labels", {}))
-                texts = " ".join(rule.get("annotations", {}).values())
-                for name in sorted(set(re.findall(r"\$labels\.(\w+)", texts)) - labels):
-                    yield _finding(
-                        "template-label",
-                        query,
-                        f"{rule['alert']} names $labels.{name}, which its result never has"
-                        f"{_guess(name, labels)}",
-                        "the text has a hole where the name should be",
-                        f"use one of: {', '.join(sorted(labels))}",
-                    )
+    rule = query.rule
+    if rule is None:
+        return
+    texts = " ".join(rule.get("annotations", {}).values())
+    labels = promql.result_labels(expr, known) | frozenset(rule.get("labels", {}))
+    for name in sorted(set(re.findall(r"\$labels\.(\w+)", texts)) - labels):
+        yield _finding(
+            "template-label",
+            query,
+            f"{rule['alert']} names $labels.{name}, which its result never has"
+            f"{_guess(name, labels)}",
+            "the text has a hole where the name should be",
+            f"use one of: {', '.join(sorted(labels))}",
+        )
 
 
 def _guess(word: str | None, words: Any) -> str:

@@ -94,8 +94,8 @@ def check(build: Build) -> Iterator[Finding]:
 def _named(document: Document) -> Iterator[tuple[str, Key, str]]:
     """What an object names: the path, the object, and the key of a Secret or ConfigMap."""
     data = document.data
-    if "metadata" not in data:
-        return
+    if "metadata" not in data or data["kind"] in ("TracingPolicy", "TracingPolicyNamespaced"):
+        return  # neither a dashboard nor a policy names an object of the cluster
     namespace = data.get("metadata", {}).get("namespace", "")
     for path, each in maps(data):
         last = str(path[-1]) if path else ""

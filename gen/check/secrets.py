@@ -43,10 +43,6 @@ _SECRET_NAME = (
 )
 
 
-_SHORTEST = 9
-"""Characters of `://u:p@h` and one more; most values of a tree are shorter than any form."""
-
-
 @cache
 def _compiled(*patterns: str) -> Any:
     """RE2 reads a pattern ten times faster than `re`, and its time grows with the text alone."""
@@ -70,24 +66,27 @@ def check(build: Build) -> Iterator[Finding]:
                 consequence="everybody who can read the repository can read it, for ever",
                 fix="declare the Secret in model/external/ and name it",
             )
-        for path, value in leaves(document.data):
-            if isinstance(value, str) and (shown := _secret(path[-1] if path else "", value)):
+        strings = [(p, v) for p, v in leaves(document.data) if isinstance(v, str) and v]
+        # Most objects have nothing of the kind, and one search over all of it is soon done.
+        suspicious = bool(_found("\n".join(value for _, value in strings)))
+        for path, value in strings:
+            name = path[-1] if path else ""
+            if _is_secret_name(name) and "${" not in value:
+                yield _literal(document, dotted(path), value)
+            elif suspicious and (shown := _found(value)):
                 yield _literal(document, dotted(path), shown)
 
 
-def _secret(name: str | int, value: str) -> str:
-    """The suspicious part of a value, or an empty string."""
-    if value and "${" not in value and _is_secret_name(name):
-        return value
-    if len(value) < _SHORTEST:
-        return ""
-    found = _compiled(*_FORMS).search(value)
+def _found(text: str) -> str:
+    """The first thing in a text that has the form of a credential, or an empty string."""
+    found = _compiled(*_FORMS).search(text)
     if found:
         return str(found.group())
-    token = _compiled(_PUSHOVER).search(value) if len(value) >= 30 else None
-    # Thirty letters and digits: a word of letters alone, or a hash without letters, is no token.
-    if token and any(c.isdigit() for c in token.group()) and any(c > "f" for c in token.group()):
-        return str(token.group())
+    for token in _compiled(_PUSHOVER).finditer(text):
+        # Thirty letters and digits: a word without digits, or a hash, is no token.
+        word = str(token.group())
+        if any(c.isdigit() for c in word) and any(c > "f" for c in word):
+            return word
     return ""
 
 

@@ -1,1 +1,1 @@
-"""The verbs of the command line; each module has HELP, arguments(parser) and run(args)."""
+"""The verbs; a module each with a docstring for --help, arguments(parser) and run(args)."""

@@ -11,8 +11,6 @@ import argparse
 
 from gen.verbs.common import add_format, add_output, add_settings, made, say, show
 
-HELP = "check everything, then write the tree"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this verb."""

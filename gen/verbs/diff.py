@@ -29,7 +29,6 @@ from gen.verbs.common import add_output, add_settings, made, say
 if TYPE_CHECKING:
     from gen.diff import Change, Field
 
-HELP = "what Flux would change, per object, against a folder or a git revision"
 
 LIMIT = 60_000
 """Characters of markdown; GitHub refuses comments of more than 65,536."""

@@ -23,8 +23,6 @@ from typing import Any
 from gen.findings import Finding, Severity, has_errors, ordered
 from gen.verbs.common import add_format, say, show
 
-HELP = "regenerate the schemas from the pinned upstream files"
-
 FOLDER = Path(__file__).resolve().parents[2] / "schemas"
 UPSTREAM = "https://raw.githubusercontent.com"
 
