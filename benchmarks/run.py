@@ -71,7 +71,7 @@ def main() -> int:
     print(text, end="")
     if args.write:
         write(text)
-    over = list(exceeded(rows, costs))
+    over = exceeded(rows, costs, slack=1.1 if args.quick else 1)
     print("".join(f"benchmarks: {each}\n" for each in over), end="", file=sys.stderr)
     return 1 if over else 0
 
@@ -253,12 +253,16 @@ def table(rows: list[Row], costs: dict[str, Cost], absent: dict[str, str]) -> st
     return "\n".join(lines) + "\n"
 
 
-def exceeded(rows: list[Row], costs: dict[str, Cost]) -> list[str]:
-    """One line for each bound that does not hold."""
+def exceeded(rows: list[Row], costs: dict[str, Cost], slack: float) -> list[str]:
+    """One line for each bound that does not hold; CPU may be `slack` times its bound.
+
+    Seven rounds beside other work repeat within a tenth: with less slack the gate of `--quick`
+    would fail by chance, with it a change that makes a build dearer still does.
+    """
     found = []
     for row in rows:
         cpu, memory = median(costs[row.name].ratios), median(costs[row.name].mebibytes)
-        if row.cpu_bound and cpu > row.cpu_bound:
+        if row.cpu_bound and cpu > row.cpu_bound * slack:
             found.append(f"{row.name}: {cpu:.2f} {row.unit}, more than {row.cpu_bound:g}")
         if row.memory_bound and memory > row.memory_bound:
             found.append(f"{row.name}: {memory:.0f} MiB, more than {row.memory_bound}")

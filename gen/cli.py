@@ -45,7 +45,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True, prog="gen")
     for name, does in {only: VERBS[only]}.items() if only in VERBS else VERBS.items():
         verb = verbs.add_parser(
             name,

@@ -1,19 +1,22 @@
 """Plain data as YAML that every parser reads alike.
 
-The C emitter of PyYAML writes the bytes; the choice of style is ours. A scalar stands plain only
-if no parser, YAML 1.1 or 1.2, could take it for anything but that string; text of several lines
-stands as a literal block, or in double quotes where a block cannot hold it.
+A scalar stands plain only if no parser, YAML 1.1 or 1.2, could take it for anything but that
+string; text of several lines stands as a literal block, or in double quotes where a block cannot
+hold it. Lists are indented, no line is folded: a formatter in the consuming repository then has
+nothing to change.
+
+This is our own because the style is the point, and no library has it at a price that a build can
+pay: PyYAML's C emitter cannot indent lists, and importing it takes a twentieth of a build; its
+Python emitter and ruamel.yaml take longer than all the rest together. PyYAML, ruamel.yaml and the
+Go library of kubectl and Flux read back what is written here (tests/test_emit.py).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from math import isfinite
 from typing import Any
-
-import yaml
-
-_WIDTH = 1 << 30  # never fold a line: a folded scalar is a diff that nobody can read
 
 # What names, paths, sentences and versions are made of, a letter or a path's dots first. Whatever
 # else starts with a digit, a sign or a dot could be a number, a date or a sexagesimal somewhere,
@@ -26,10 +29,15 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
 # Words that a YAML 1.1 parser, or the resolver of a YAML 1.2 one, reads as something else.
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+
+
+# What a double-quoted scalar spells by a letter; anything else that does not print is a number.
+_LETTERS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+_LONGEST_KEY = 1000
+"""Characters of a key up to which parsers look for its colon (YAML 1.2.2, section 7.4.2: 1024)."""
 
 
 def documents(items: Iterable[tuple[str, Any]]) -> bytes:
@@ -49,85 +57,121 @@ def dump(data: Any) -> str:
 
     Raises TypeError, with the path, on what is not JSON, on null, and on half a surrogate pair.
     """
-    text: str = yaml.emit(
-        _document(data), Dumper=yaml.CSafeDumper, width=_WIDTH, allow_unicode=True, indent=2
-    )
-    return text
+    try:
+        return _dump(data)
+    except TypeError:
+        # The path of what is wrong is only looked for when something is.
+        raise TypeError(next(_complaints(data, ""))) from None
 
 
-def _document(data: Any) -> Iterator[yaml.Event]:
-    yield yaml.StreamStartEvent()
-    yield yaml.DocumentStartEvent(explicit=False)
-    yield from _events(data, "")
-    yield yaml.DocumentEndEvent(explicit=False)
-    yield yaml.StreamEndEvent()
+def _dump(data: Any) -> str:
+    if not isinstance(data, dict | list | tuple) or not data:
+        return f"{_scalar(data, '')}\n"
+    lines: list[str] = []
+    _collection(lines, data, "", "")
+    return "".join(lines)
 
 
-def _events(data: Any, path: str) -> Iterator[yaml.Event]:
-    if isinstance(data, str):
-        yield _string(data, path)
-    elif isinstance(data, dict):
-        yield yaml.MappingStartEvent(None, None, True, flow_style=not data)
-        for key, value in data.items():
-            if not isinstance(key, str):
-                raise TypeError(f"{path}: the key {key!r} is no string")
-            yield _string(key, path)
-            yield from _events(value, f"{path}.{key}")
-        yield yaml.MappingEndEvent()
-    elif isinstance(data, list | tuple):
-        yield yaml.SequenceStartEvent(None, None, True, flow_style=not data)
-        for number, value in enumerate(data):
-            yield from _events(value, f"{path}[{number}]")
-        yield yaml.SequenceEndEvent()
-    elif isinstance(data, bool):
-        yield _plain("true" if data else "false")
-    elif isinstance(data, int):
-        yield _plain(str(data))
-    elif isinstance(data, float):
-        yield _plain(_float(data, path))
-    else:
-        raise TypeError(f"{path}: {data!r} ({type(data).__name__}) has no place in a manifest")
+def _collection(lines: list[str], data: Any, pad: str, head: str) -> None:
+    """The lines of a map or list; `head` stands before the first one and `pad` before the others.
+
+    They have the same width: `head` is `pad`, or the dash of the list that the collection is in.
+    """
+    for key in data:
+        if isinstance(data, dict):
+            value, text = data[key], _quoted(key)
+            # A parser gives up looking for the colon of a long key, unless it is announced.
+            name = f"{text}:" if len(text) < _LONGEST_KEY else f"? {text}\n{pad}:"
+            if isinstance(value, dict | list | tuple) and value:
+                lines.append(f"{head}{name}\n")
+                _collection(lines, value, f"{pad}  ", f"{pad}  ")
+            else:
+                lines.append(f"{head}{name} {_scalar(value, pad)}\n")
+        elif isinstance(key, dict | list | tuple) and key:
+            _collection(lines, key, f"{pad}  ", f"{head}- ")
+        else:
+            lines.append(f"{head}- {_scalar(key, pad)}\n")
+        head = pad
 
 
-def _plain(text: str) -> yaml.Event:
-    return yaml.ScalarEvent(None, None, (True, False), text)
+def _scalar(value: Any, pad: str) -> str:
+    if isinstance(value, str):
+        return _block(value, pad) if "\n" in value and _fits_block(value) else _quoted(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float) and isfinite(value):
+        # `1e-05` is a string to a YAML 1.1 parser, which wants a dot in every float.
+        mantissa, e, exponent = repr(value).partition("e")
+        return f"{mantissa}{'.0' if e and '.' not in mantissa else ''}{e}{exponent}"
+    if isinstance(value, dict | list | tuple):
+        return "{}" if isinstance(value, dict) else "[]"
+    raise TypeError
 
 
-def _float(value: float, path: str) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
-        raise TypeError(f"{path}: {value!r} is no JSON number")
-    # `1e-05` is a string to a YAML 1.1 parser, which wants a dot in every float.
-    mantissa, e, exponent = repr(value).partition("e")
-    return f"{mantissa}.0{e}{exponent}" if e and "." not in mantissa else f"{mantissa}{e}{exponent}"
-
-
-def _string(text: str, path: str) -> yaml.Event:
-    if _stands_plain(text):
-        return _plain(text)
-    if _SURROGATE.search(text):
-        raise TypeError(f"{path}: {text!r} holds half a surrogate pair, which UTF-8 cannot")
-    return yaml.ScalarEvent(None, None, (False, True), text, style=_style(text))
-
-
-def _stands_plain(text: str) -> bool:
-    return bool(_PLAIN.match(text)) and text.lower() not in _WORDS
-
-
-def _style(text: str) -> str:
-    """The quotes or the block in which a person can read the text, and every parser does."""
-    if "\n" in text:
-        return "|" if _fits_block(text) else '"'
+def _quoted(text: str) -> str:
+    """The text on one line, in the quotes in which a person can read it, or in none."""
+    if _PLAIN.match(text) and text.lower() not in _WORDS:
+        return text
     # Single quotes take everything literally: JSON and regular expressions stay as they are.
-    literal = ('"' in text or "\\" in text) and text.isprintable()
-    return "'" if literal else '"'
+    if ('"' in text or "\\" in text) and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    if character in _LETTERS:
+        return _LETTERS[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    if 0xD800 <= code < 0xE000:
+        raise TypeError
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )
 
 
 def _fits_block(text: str) -> bool:
     """Whether a literal block gives back exactly this text in every parser."""
     lines = text.split("\n")
     return (
-        text[0] not in " \n\t"
+        text[0] not in " \n"
         and not text.endswith("\n\n")
         and not any(line.endswith(" ") for line in lines)
         and all(line.isprintable() for line in lines)
     )
+
+
+def _block(text: str, pad: str) -> str:
+    ends = text.endswith("\n")
+    lines = text.removesuffix("\n").split("\n")
+    body = "".join(f"\n{pad}  {line}" if line else "\n" for line in lines)
+    return f"|{'' if ends else '-'}{body}"
+
+
+def _complaints(data: Any, path: str) -> Iterator[str]:
+    """What cannot be written, with its path."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if not isinstance(key, str):
+                yield f"{path}: the key {key!r} is no string"
+            else:
+                yield from _complaints(key, path)
+                yield from _complaints(value, f"{path}.{key}")
+    elif isinstance(data, list | tuple):
+        for number, value in enumerate(data):
+            yield from _complaints(value, f"{path}[{number}]")
+    elif isinstance(data, str):
+        if not data.isascii() and any("\ud800" <= c <= "\udfff" for c in data):
+            yield f"{path}: {data!r} holds half a surrogate pair, which UTF-8 cannot"
+    elif isinstance(data, float):
+        if not isfinite(data):
+            yield f"{path}: {data!r} is no JSON number"
+    elif not isinstance(data, bool | int):
+        yield f"{path}: {data!r} ({type(data).__name__}) has no place in a manifest"

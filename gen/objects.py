@@ -16,16 +16,22 @@ SCHEMAS = FilePath(__file__).parent.parent / "schemas"
 """The folder of the schemas, beside this package in the repository and in a wheel alike."""
 
 
-def leaves(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def leaves(data: Any) -> list[tuple[Path, Any]]:
     """Every scalar of the data with its path; empty maps and lists count as scalars."""
+    found: list[tuple[Path, Any]] = []
+    _collect(found, data, ())
+    return found
+
+
+def _collect(found: list[tuple[Path, Any]], data: Any, path: Path) -> None:
     if isinstance(data, dict) and data:
         for key, value in data.items():
-            yield from leaves(value, (*path, key))
+            _collect(found, value, (*path, key))
     elif isinstance(data, list) and data:
         for number, value in enumerate(data):
-            yield from leaves(value, (*path, number))
+            _collect(found, value, (*path, number))
     else:
-        yield path, data
+        found.append((path, data))
 
 
 def maps(data: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:

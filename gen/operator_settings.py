@@ -16,7 +16,7 @@ def load(file: Path | None) -> Settings | tuple[Finding, ...]:
     from model.settings import Settings
 
     if file is None:
-        return Settings()
+        return Settings.model_construct()
     from pydantic import ValidationError
 
     from gen.declarations import settings_findings

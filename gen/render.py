@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from gen import emit
 from model.kinds.grafana import Dashboard
+from model.kinds.kubernetes import ConfigMap, Service
 from model.stack import Stack
 
 
@@ -53,8 +54,8 @@ def _plain(item: Any) -> dict[str, Any]:
         from gen.dashboard import layout
 
         return layout(item)
-    plain: dict[str, Any] = _embedded(item.plain())
-    return plain
+    plain: dict[str, Any] = item.plain()
+    return _embedded(plain) if isinstance(item, ConfigMap | Service) else plain
 
 
 def _embedded(data: Any) -> Any:

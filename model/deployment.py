@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from model.detection import Detection
 from model.discover import Collector, Declared
-from model.kinds.base import Manifest
+from model.kinds.base import Kind, Manifest
 from model.kinds.grafana import Dashboard
-from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
+from model.kinds.kubernetes import ConfigMapGenerator
 from model.settings import Settings
 
 
@@ -21,7 +21,7 @@ class File(NamedTuple):
 
     path: str
     source: str
-    objects: tuple[Manifest | KustomizeFile | Dashboard, ...]
+    objects: tuple[Kind | Dashboard, ...]
     generator: ConfigMapGenerator | None = None
 
 

@@ -156,7 +156,7 @@ class MonitoringSettings(Model):
     prometheus_labels: dict[Name, LabelValue] = Field(default={"release": "kube-prometheus-stack"})
     scrape_interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     routing: Routing = Routing.on_namespace
-    pushover: PushoverSettings = PushoverSettings()
+    pushover: PushoverSettings = PushoverSettings.model_construct()
     gatus: GatusStyle = GatusStyle.configmap
     gatus_health_scheme: HealthScheme = HealthScheme.grpc
     dashboard: DashboardStyle = DashboardStyle.configmap
@@ -177,12 +177,15 @@ class LogSettings(Model):
 
 
 class Settings(Model):
-    """One cluster's stack."""
+    """One cluster's stack.
+
+    The defaults are not validated each time that the module is read; a test does it once.
+    """
 
     namespace: Name = "security"
     cluster_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
-    flux: FluxSettings = FluxSettings()
-    chart: ChartSettings = ChartSettings()
-    agent: AgentSettings = AgentSettings()
-    monitoring: MonitoringSettings = MonitoringSettings()
-    logs: LogSettings = LogSettings()
+    flux: FluxSettings = FluxSettings.model_construct()
+    chart: ChartSettings = ChartSettings.model_construct()
+    agent: AgentSettings = AgentSettings.model_construct()
+    monitoring: MonitoringSettings = MonitoringSettings.model_construct()
+    logs: LogSettings = LogSettings.model_construct()

@@ -97,3 +97,9 @@ def test_values_of_a_settings_file_are_those_of_python(tmp_path: Path) -> None:
     file.write_text("namespace: x\nagent:\n  cluster_cidrs: [10.0.0.0/8]\n  max_unavailable: 2\n")
     given = {"namespace": "x", "agent": {"cluster_cidrs": ("10.0.0.0/8",), "max_unavailable": 2}}
     assert load(file) == Settings.model_validate(given), "YAML and Python say the same"
+
+
+def test_the_default_settings_are_valid() -> None:
+    assert Settings.model_validate(Settings().model_dump()) == Settings.model_construct(), (
+        "defaults are taken as they are, so they must be what validation would make of them"
+    )

@@ -1,6 +1,6 @@
 """AlertmanagerConfig v1alpha1 of the Prometheus Operator (CRD of v0.93.0)."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from model.kinds.base import Manifest, Model, PromDuration
 from model.kinds.kubernetes import SecretKeySelector
@@ -70,8 +70,8 @@ class AlertmanagerConfigSpec(Model):
 class AlertmanagerConfig(Manifest):
     """A monitoring.coreos.com/v1alpha1 AlertmanagerConfig."""
 
-    apiVersion: Literal["monitoring.coreos.com/v1alpha1"] = "monitoring.coreos.com/v1alpha1"
-    kind: Literal["AlertmanagerConfig"] = "AlertmanagerConfig"
+    apiVersion: ClassVar[str] = "monitoring.coreos.com/v1alpha1"
+    kind: ClassVar[str] = "AlertmanagerConfig"
     spec: AlertmanagerConfigSpec
 
     @property

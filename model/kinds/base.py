@@ -4,7 +4,7 @@ A field that is `None` is absent from the rendered object; every other field is 
 order of its declaration, which is therefore Kubernetes order: apiVersion, kind, metadata, spec.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -71,17 +71,26 @@ class ObjectMeta(Model):
     annotations: dict[str, str | Embedded] | None = None
 
 
-class Manifest(Model):
-    """A Kubernetes object; kinds narrow `apiVersion` and `kind` to their constants."""
+class Kind(Model):
+    """An object with an `apiVersion` and a `kind`, which are constants of its class."""
 
-    apiVersion: str
-    kind: str
-    metadata: ObjectMeta
+    apiVersion: ClassVar[str]
+    kind: ClassVar[str]
+
+    def plain(self) -> dict[str, Any]:
+        """The object as JSON types, what it is before what it holds."""
+        return {"apiVersion": self.apiVersion, "kind": self.kind, **super().plain()}
 
     @property
     def schema_url(self) -> str | None:
         """Where editors find a public JSON Schema of this kind, or None."""
         return None
+
+
+class Manifest(Kind):
+    """A Kubernetes object."""
+
+    metadata: ObjectMeta
 
 
 NOT_SUBSTITUTED: dict[str, str | Embedded] = {"kustomize.toolkit.fluxcd.io/substitute": "disabled"}

@@ -5,7 +5,7 @@ kustomize-controller v1.9.4; only fields that every Flux since 2.7 knows are use
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -43,8 +43,8 @@ class OCIRepositorySpec(Model):
 class OCIRepository(Manifest):
     """A source.toolkit.fluxcd.io/v1 OCIRepository."""
 
-    apiVersion: Literal["source.toolkit.fluxcd.io/v1"] = "source.toolkit.fluxcd.io/v1"
-    kind: Literal["OCIRepository"] = "OCIRepository"
+    apiVersion: ClassVar[str] = "source.toolkit.fluxcd.io/v1"
+    kind: ClassVar[str] = "OCIRepository"
     spec: OCIRepositorySpec
 
     @property
@@ -63,8 +63,8 @@ class HelmRepositorySpec(Model):
 class HelmRepository(Manifest):
     """A source.toolkit.fluxcd.io/v1 HelmRepository."""
 
-    apiVersion: Literal["source.toolkit.fluxcd.io/v1"] = "source.toolkit.fluxcd.io/v1"
-    kind: Literal["HelmRepository"] = "HelmRepository"
+    apiVersion: ClassVar[str] = "source.toolkit.fluxcd.io/v1"
+    kind: ClassVar[str] = "HelmRepository"
     spec: HelmRepositorySpec
 
     @property
@@ -155,8 +155,8 @@ class HelmReleaseSpec(Model):
 class HelmRelease(Manifest):
     """A helm.toolkit.fluxcd.io/v2 HelmRelease."""
 
-    apiVersion: Literal["helm.toolkit.fluxcd.io/v2"] = "helm.toolkit.fluxcd.io/v2"
-    kind: Literal["HelmRelease"] = "HelmRelease"
+    apiVersion: ClassVar[str] = "helm.toolkit.fluxcd.io/v2"
+    kind: ClassVar[str] = "HelmRelease"
     spec: HelmReleaseSpec
 
     @property
@@ -196,8 +196,8 @@ class KustomizationSpec(Model):
 class Kustomization(Manifest):
     """A kustomize.toolkit.fluxcd.io/v1 Kustomization: a folder that Flux reconciles."""
 
-    apiVersion: Literal["kustomize.toolkit.fluxcd.io/v1"] = "kustomize.toolkit.fluxcd.io/v1"
-    kind: Literal["Kustomization"] = "Kustomization"
+    apiVersion: ClassVar[str] = "kustomize.toolkit.fluxcd.io/v1"
+    kind: ClassVar[str] = "Kustomization"
     spec: KustomizationSpec
 
     @property

@@ -6,7 +6,7 @@ a substitution of its own.
 """
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from model.kinds.base import Manifest, Model
 from model.kinds.kubernetes import SecretKeySelector
@@ -100,8 +100,8 @@ class GrafanaDashboardSpec(Model):
 class GrafanaDashboard(Manifest):
     """A grafana.integreatly.org/v1beta1 GrafanaDashboard."""
 
-    apiVersion: Literal["grafana.integreatly.org/v1beta1"] = "grafana.integreatly.org/v1beta1"
-    kind: Literal["GrafanaDashboard"] = "GrafanaDashboard"
+    apiVersion: ClassVar[str] = "grafana.integreatly.org/v1beta1"
+    kind: ClassVar[str] = "GrafanaDashboard"
     spec: GrafanaDashboardSpec
 
     @property

@@ -1,22 +1,22 @@
 """Core Kubernetes kinds and the kustomize file, as far as the stack needs them."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from model.kinds.base import Embedded, Manifest, Model, Name, Port, Quantity
+from model.kinds.base import Embedded, Kind, Manifest, Model, Name, Port, Quantity
 
 
 class Namespace(Manifest):
     """A v1 Namespace."""
 
-    apiVersion: Literal["v1"] = "v1"
-    kind: Literal["Namespace"] = "Namespace"
+    apiVersion: ClassVar[str] = "v1"
+    kind: ClassVar[str] = "Namespace"
 
 
 class ConfigMap(Manifest):
     """A v1 ConfigMap; `data` maps a file name to its text, or to data that is written as YAML."""
 
-    apiVersion: Literal["v1"] = "v1"
-    kind: Literal["ConfigMap"] = "ConfigMap"
+    apiVersion: ClassVar[str] = "v1"
+    kind: ClassVar[str] = "ConfigMap"
     data: dict[str, str | Embedded]
 
 
@@ -41,8 +41,8 @@ class ServiceSpec(Model):
 class Service(Manifest):
     """A v1 Service."""
 
-    apiVersion: Literal["v1"] = "v1"
-    kind: Literal["Service"] = "Service"
+    apiVersion: ClassVar[str] = "v1"
+    kind: ClassVar[str] = "Service"
     spec: ServiceSpec
 
 
@@ -84,11 +84,11 @@ class ConfigMapGenerator(Model):
     options: GeneratorOptions | None = None
 
 
-class KustomizeFile(Model):
+class KustomizeFile(Kind):
     """A `kustomization.yaml`: what stands in its folder."""
 
-    apiVersion: Literal["kustomize.config.k8s.io/v1beta1"] = "kustomize.config.k8s.io/v1beta1"
-    kind: Literal["Kustomization"] = "Kustomization"
+    apiVersion: ClassVar[str] = "kustomize.config.k8s.io/v1beta1"
+    kind: ClassVar[str] = "Kustomization"
     resources: tuple[str, ...]
     configMapGenerator: tuple[ConfigMapGenerator, ...] | None = None
 

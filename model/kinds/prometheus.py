@@ -1,7 +1,7 @@
 """PrometheusRule of the Prometheus Operator (CRD of v0.93.0)."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -41,8 +41,8 @@ class PrometheusRuleSpec(Model):
 class PrometheusRule(Manifest):
     """A monitoring.coreos.com/v1 PrometheusRule."""
 
-    apiVersion: Literal["monitoring.coreos.com/v1"] = "monitoring.coreos.com/v1"
-    kind: Literal["PrometheusRule"] = "PrometheusRule"
+    apiVersion: ClassVar[str] = "monitoring.coreos.com/v1"
+    kind: ClassVar[str] = "PrometheusRule"
     spec: PrometheusRuleSpec
 
     @property

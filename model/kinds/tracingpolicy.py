@@ -6,7 +6,7 @@ CRD's default `auto` is refused by the agent for kprobes).
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -305,8 +305,8 @@ class TracingPolicySpec(Model):
 class TracingPolicy(Manifest):
     """A cilium.io/v1alpha1 TracingPolicy, for the whole cluster and its hosts."""
 
-    apiVersion: Literal["cilium.io/v1alpha1"] = "cilium.io/v1alpha1"
-    kind: Literal["TracingPolicy"] = "TracingPolicy"
+    apiVersion: ClassVar[str] = "cilium.io/v1alpha1"
+    kind: ClassVar[str] = "TracingPolicy"
     spec: TracingPolicySpec
 
     @model_validator(mode="after")
