@@ -77,12 +77,13 @@ def chart_of(release: Document, documents: Sequence[Document]) -> tuple[str, str
     spec = release.data["spec"]
     if "chart" in spec:
         chart = spec["chart"]["spec"]
-        return chart["chart"], chart["version"]
+        return chart["chart"], str(chart["version"])
     namespace = release.data["metadata"]["namespace"]
     source = named(documents, "OCIRepository", namespace, spec["chartRef"]["name"])
     if source is None:
         return None
-    return source.data["spec"]["url"].rsplit("/", 1)[-1], source.data["spec"]["ref"].get("tag", "")
+    spec = source.data["spec"]
+    return spec["url"].rsplit("/", 1)[-1], str(spec["ref"].get("tag", ""))
 
 
 @cache

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from gen.render import Document
 
 _VARIABLE_RANGE = re.compile(r"\[\$\w+\]")
-_TEMPLATE_VARIABLE = re.compile(r"\$\w+")
 
 
 class Query(NamedTuple):
@@ -141,7 +140,7 @@ def _called(expr: Any, known: Mapping[str, Mapping[str, Any]]) -> frozenset[str]
 def alternatives(matcher: Any) -> tuple[str, ...]:
     """The values that a matcher names; empty where they are a pattern or a dashboard variable."""
     value = matcher.value
-    if _TEMPLATE_VARIABLE.search(value):
+    if "$" in value:
         return ()
     if matcher.op in (promql.MatchOp.Equal, promql.MatchOp.NotEqual):
         return (value,)

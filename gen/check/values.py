@@ -58,6 +58,8 @@ def check(build: Build) -> Iterator[Finding]:
     """Findings for each HelmRelease of the tree."""
     for release in of_kind(build.documents, "HelmRelease"):
         chart = chart_of(release, build.documents)
+        if chart and chart[0] == "tetragon":
+            yield from _export_directory(release, chart[1])
         schema = data_file(f"charts/{chart[0]}_{chart[1]}.json") if chart else None
         if chart is None or schema is None:
             missing = f"{chart[0]} {chart[1]}" if chart else "of its chartRef"
@@ -77,8 +79,6 @@ def check(build: Build) -> Iterator[Finding]:
                 yield _dead(release, path, chart, schema, path in ignored)
             else:
                 yield from _leaf(release, path, value, key, is_tetragon)
-        if is_tetragon:
-            yield from _export_directory(release, chart[1])
 
 
 def _against(
@@ -164,7 +164,7 @@ def _leaf(
 def _export_directory(release: Document, version: str) -> Iterator[Finding]:
     directory = release.data["spec"]["values"].get("exportDirectory", "")
     taken = {"/var/run/cilium"}
-    if tuple(int(part) for part in version.split(".")) >= (1, 7, 0):
+    if tuple(int(part) for part in version.split(".") if part.isdigit()) >= (1, 7):
         taken.add("/var/run/tetragon")
     if directory in taken:
         yield _finding(

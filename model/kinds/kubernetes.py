@@ -5,17 +5,29 @@ from typing import ClassVar, Literal
 from model.kinds.base import Embedded, Kind, Manifest, Model, Name, Port, Quantity
 
 
-class Namespace(Manifest):
-    """A v1 Namespace."""
+class CoreManifest(Manifest):
+    """An object of the core API, version v1."""
 
     apiVersion: ClassVar[str] = "v1"
+
+    @property
+    def schema_url(self) -> str:
+        """The public schema, of the current Kubernetes."""
+        return (
+            "https://raw.githubusercontent.com/yannh/kubernetes-json-schema/master/"
+            f"master-standalone-strict/{self.kind.lower()}-v1.json"
+        )
+
+
+class Namespace(CoreManifest):
+    """A v1 Namespace."""
+
     kind: ClassVar[str] = "Namespace"
 
 
-class ConfigMap(Manifest):
+class ConfigMap(CoreManifest):
     """A v1 ConfigMap; `data` maps a file name to its text, or to data that is written as YAML."""
 
-    apiVersion: ClassVar[str] = "v1"
     kind: ClassVar[str] = "ConfigMap"
     data: dict[str, str | Embedded]
 
@@ -38,10 +50,9 @@ class ServiceSpec(Model):
     ports: tuple[ServicePort, ...]
 
 
-class Service(Manifest):
+class Service(CoreManifest):
     """A v1 Service."""
 
-    apiVersion: ClassVar[str] = "v1"
     kind: ClassVar[str] = "Service"
     spec: ServiceSpec
 
