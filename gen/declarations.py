@@ -53,8 +53,11 @@ def findings_of(fault: Fault) -> Iterator[Finding]:
         yield from _invalid(fault.error, "declaration/field", fault.source, lambda _: line)
         return
     error = fault.error
-    if isinstance(error, AttributeError) and "'declare'" in str(error):
+    if isinstance(error, AttributeError) and error.name == "declare":
         text = "it defines no declare(...)"
+    elif isinstance(error, AttributeError) and error.name and isinstance(error.obj, type):
+        close = _close(error.name, [name for name in vars(error.obj) if name[0] != "_"])
+        text = f"{error.obj.__name__} has no {error.name}{_hint(close)}"
     else:
         text = f"{type(error).__name__}: {error}"
     yield Finding(
@@ -103,9 +106,11 @@ def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Itera
 
 
 def _said(each: Any) -> str:
+    if each["type"] == "extra_forbidden":
+        return f"there is no field {each['loc'][-1]}"
     message = each["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
-    if each["type"] in ("missing", "extra_forbidden", "value_error"):
+    if each["type"] in ("missing", "value_error"):
         return str(message)
     return f"{each['input']!r}: {message}"
 
@@ -118,16 +123,17 @@ def _fix(each: Any, title: str, path: tuple[Any, ...]) -> tuple[str, str]:
     if kind == "extra_forbidden":
         known = sorted(_fields(title, path[:-1]))
         close = _close(str(path[-1]), known)
-        hint = f" ({path[-1]}); did you mean {close}?" if close else f" ({path[-1]})"
-        return f"use {close}" if close else f"use one of: {', '.join(known)}", hint
+        return f"use {close}" if close else f"use one of: {', '.join(known)}", _hint(close)
     if kind in ("enum", "literal_error"):
         expected = str(each["ctx"]["expected"])
         words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
         close = _close(str(each["input"]), words)
-        return f"use {close}" if close else f"use one of: {', '.join(words)}", (
-            f"; did you mean {close}?" if close else ""
-        )
+        return f"use {close}" if close else f"use one of: {', '.join(words)}", _hint(close)
     return "give the field a value that it takes", ""
+
+
+def _hint(close: str | None) -> str:
+    return f" (did you mean {close}?)" if close else ""
 
 
 def _close(word: str, words: Iterable[str]) -> str | None:

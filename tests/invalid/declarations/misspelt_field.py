@@ -1,4 +1,4 @@
-"""says: KProbe.selector: extra inputs are not permitted (selector); did you mean selectors?"""
+"""says: KProbe.selector: there is no field selector (did you mean selectors?)"""
 
 from model.kinds.tracingpolicy import ArgType, Argument, KProbe
 

@@ -1,0 +1,7 @@
+"""says: Operator has no Posfix (did you mean Postfix?)"""
+
+from model.kinds.tracingpolicy import ArgSelector, Operator
+
+
+def declare(settings):
+    return ArgSelector(index=0, operator=Operator.Posfix, values=("/ssh",))
