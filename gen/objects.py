@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+from gen.findings import Finding, Severity
+
 if TYPE_CHECKING:
     from gen.render import Document
 
@@ -52,6 +54,22 @@ def dotted(path: Sequence[str | int]) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
     return text
+
+
+def fault(
+    document: Document, id_: str, problem: str, consequence: str, fix: str, path: str = ""
+) -> Finding:
+    """An error in one object of the tree, to be mended in the Python file that it came from."""
+    return Finding(
+        id=id_,
+        severity=Severity.ERROR,
+        file=document.source,
+        object=document.name or document.path,
+        path=path,
+        problem=problem,
+        consequence=consequence,
+        fix=fix,
+    )
 
 
 def of_kind(documents: Sequence[Document], kind: str, group: str = "") -> list[Document]:

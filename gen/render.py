@@ -21,8 +21,10 @@ class Document(NamedTuple):
 
     @property
     def name(self) -> str:
-        """`Kind/namespace/name`, or `Kind/name` for what has no namespace."""
-        meta = self.data.get("metadata", {})
+        """`Kind/namespace/name`, `Kind/name` without a namespace, or nothing without a name."""
+        meta = self.data.get("metadata")
+        if not meta:
+            return ""
         parts = (self.data.get("kind", ""), meta.get("namespace", ""), meta.get("name", ""))
         return "/".join(part for part in parts if part)
 

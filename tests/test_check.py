@@ -23,10 +23,7 @@ Change = Callable[[Objects], object]
 
 def objects(made: Build) -> Objects:
     """The tree's data by `Kind/namespace/name`, kustomizations and dashboards by their path."""
-    return {
-        (document.name.partition("/")[2] and document.name) or document.path: document.data
-        for document in made.documents
-    }
+    return {document.name or document.path: document.data for document in made.documents}
 
 
 def broken(made: Build, change: Change) -> list[Finding]:

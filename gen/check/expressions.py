@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding, Severity
-from gen.objects import chart_of, named, of_kind
+from gen.findings import Finding
+from gen.objects import chart_of, fault, named, of_kind
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -185,11 +185,9 @@ def _guess(word: str | None, words: Any) -> str:
 
 
 def _finding(id_: str, query: Query, problem: str, consequence: str, fix: str) -> Finding:
-    return Finding(
-        id=f"promql/{id_}",
-        severity=Severity.ERROR,
-        file=query.document.source,
-        object=query.document.name or query.document.path,
+    return fault(
+        query.document,
+        f"promql/{id_}",
         path=query.path,
         problem=problem,
         consequence=consequence,

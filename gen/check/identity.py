@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gen.findings import Finding, Severity
+from gen.findings import Finding
+from gen.objects import fault
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -34,11 +35,9 @@ def check(build: Build) -> Iterator[Finding]:
         first = seen.get((group, document.name))
         seen.setdefault((group, document.name), document.path)
         if first is not None:
-            yield Finding(
-                id="object/duplicate",
-                severity=Severity.ERROR,
-                file=document.source,
-                object=document.name,
+            yield fault(
+                document,
+                "object/duplicate",
                 problem=f"{document.path} and {first} both define it",
                 consequence="kustomize refuses the folder, or one overwrites the other for ever",
                 fix="give one of them another name",
@@ -46,11 +45,9 @@ def check(build: Build) -> Iterator[Finding]:
         if document.data["kind"] not in _CLUSTER_SCOPED and not document.data["metadata"].get(
             "namespace"
         ):
-            yield Finding(
-                id="object/namespace",
-                severity=Severity.ERROR,
-                file=document.source,
-                object=document.name,
+            yield fault(
+                document,
+                "object/namespace",
                 path="metadata.namespace",
                 problem="the object has no namespace",
                 consequence="it would land in the namespace default",

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from gen.findings import Finding, Severity
-from gen.objects import of_kind
+from gen.objects import fault, of_kind
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -37,11 +37,9 @@ def check(build: Build) -> Iterator[Finding]:
             path = (folder / entry).as_posix()
             listed.add(path)
             if path not in build.files:
-                yield Finding(
-                    id="kustomization/missing",
-                    severity=Severity.ERROR,
-                    file=document.source,
-                    object=document.path,
+                yield fault(
+                    document,
+                    "kustomization/missing",
                     problem=f"it lists {entry}, which is not there",
                     consequence="kustomize fails, so Flux would apply nothing of the folder",
                     fix="remove the entry or add the file",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding, Severity
-from gen.objects import of_kind
+from gen.findings import Finding
+from gen.objects import fault, of_kind
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -51,22 +51,18 @@ def check(build: Build) -> Iterator[Finding]:
         upstream = [each["name"] for each in document.data["spec"].get("dependsOn", [])]
         waited = {c for each in upstream if each in specs for c in _waited_for(specs[each])}
         for crd in sorted(needed.get(name, set()) - waited):
-            yield Finding(
-                id="flux/policy-before-crd",
-                severity=Severity.ERROR,
-                file=document.source,
-                object=document.name,
+            yield fault(
+                document,
+                "flux/policy-before-crd",
                 path="spec.dependsOn",
                 problem=f"nothing that it depends on waits for the CRD {crd}",
                 consequence="on a first install the policies fail until somebody looks",
                 fix="depend on a Kustomization with that CRD in its healthChecks",
             )
         for each in sorted(set(upstream) & needed.keys()):
-            yield Finding(
-                id="flux/blocked-by-policies",
-                severity=Severity.ERROR,
-                file=document.source,
-                object=document.name,
+            yield fault(
+                document,
+                "flux/blocked-by-policies",
                 path="spec.dependsOn",
                 problem=f"it depends on {each}, which applies the policies",
                 consequence="one refused policy would block it",
@@ -75,11 +71,9 @@ def check(build: Build) -> Iterator[Finding]:
     for document in of_kind(build.documents, "Namespace"):
         marks = document.data["metadata"].get("annotations", {})
         if marks.get("kustomize.toolkit.fluxcd.io/prune") != "disabled":
-            yield Finding(
-                id="flux/namespace-pruned",
-                severity=Severity.ERROR,
-                file=document.source,
-                object=document.name,
+            yield fault(
+                document,
+                "flux/namespace-pruned",
                 path="metadata.annotations",
                 problem="Flux may prune the namespace",
                 consequence="everything in it would be deleted with it",

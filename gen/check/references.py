@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gen.findings import Finding, Severity
-from gen.objects import Path, dotted, leaves, maps, named, of_kind
+from gen.objects import Path, dotted, fault, leaves, maps, named, of_kind
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -189,11 +189,9 @@ def _folders(document: Document, build: Build) -> Iterator[Finding]:
 def _finding(
     id_: str, document: Document, path: str, problem: str, consequence: str, fix: str
 ) -> Finding:
-    return Finding(
-        id=f"reference/{id_}",
-        severity=Severity.ERROR,
-        file=document.source,
-        object=document.name or document.path,
+    return fault(
+        document,
+        f"reference/{id_}",
         path=path,
         problem=problem,
         consequence=consequence,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding, Severity
-from gen.objects import data_file, dotted
+from gen.findings import Finding
+from gen.objects import data_file, dotted, fault
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -34,11 +34,9 @@ def check(build: Build) -> Iterator[Finding]:
         name = schema_name(document.data)
         validator = _validator(name)
         if validator is None:
-            yield Finding(
-                id="schema/unknown-kind",
-                severity=Severity.ERROR,
-                file=document.source,
-                object=document.name,
+            yield fault(
+                document,
+                "schema/unknown-kind",
                 problem=f"no schema for {document.data.get('apiVersion')} "
                 f"{document.data.get('kind')} (schemas/{name})",
                 consequence="the object would be applied unchecked",
@@ -65,11 +63,9 @@ def _validator(name: str) -> Any:
 
 
 def _invalid(document: Document, error: Any) -> Finding:
-    return Finding(
-        id="schema/invalid",
-        severity=Severity.ERROR,
-        file=document.source,
-        object=document.name,
+    return fault(
+        document,
+        "schema/invalid",
         path=dotted(error.instance_path),
         problem=error.message,
         consequence="the API server would refuse the object or drop the field",

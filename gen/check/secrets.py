@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding, Severity
-from gen.objects import dotted, leaves
+from gen.findings import Finding
+from gen.objects import dotted, fault, leaves
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -57,11 +57,9 @@ def check(build: Build) -> Iterator[Finding]:
         if document.data.get("kind") == "Secret" and (
             document.data.get("data") or document.data.get("stringData")
         ):
-            yield Finding(
-                id="secret/object",
-                severity=Severity.ERROR,
-                file=document.source,
-                object=document.name,
+            yield fault(
+                document,
+                "secret/object",
                 problem="the object is a Secret with data",
                 consequence="everybody who can read the repository can read it, for ever",
                 fix="declare the Secret in model/external/ and name it",
@@ -96,11 +94,9 @@ def _is_secret_name(name: str | int) -> bool:
 
 
 def _literal(document: Document, path: str, shown: str) -> Finding:
-    return Finding(
-        id="secret/literal",
-        severity=Severity.ERROR,
-        file=document.source,
-        object=document.name,
+    return fault(
+        document,
+        "secret/literal",
         path=path,
         # Only its beginning: a finding ends up in the log of a public CI.
         problem=f"{shown[:4]!r}... looks like a secret",

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from gen.check.kustomization import KUSTOMIZE
-from gen.findings import Finding, Severity
-from gen.objects import dotted, leaves, of_kind
+from gen.findings import Finding
+from gen.objects import dotted, fault, leaves, of_kind
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -59,11 +59,9 @@ def _findings(document: Document) -> Iterator[Finding]:
         texts = [value, *(step for step in path if isinstance(step, str))]
         for text in (each for each in texts if isinstance(each, str) and "${" in each):
             start = text.index("${")
-            yield Finding(
-                id="flux/substitution",
-                severity=Severity.ERROR,
-                file=document.source,
-                object=document.name or document.path,
+            yield fault(
+                document,
+                "flux/substitution",
                 path=dotted(path),
                 problem=f"it holds {text[start : start + 30]!r}",
                 consequence="Flux would replace it, or fail because the variable has no value",
