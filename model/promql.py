@@ -16,21 +16,25 @@ def policy_matcher(detection: Detection) -> str:
 def events(detection: Detection, window: str) -> str:
     """Events of a detection within the window, the first one of a new series included.
 
-    A counter of Tetragon appears with its first event, and `increase` needs two samples, so a
-    series that was not there a window ago counts with its value. The workload's namespace, which
-    honorLabels puts into `namespace`, is kept as `workload_namespace`: the routing may need the
-    other label.
+    The workload's namespace, which honorLabels puts into `namespace`, is kept as
+    `workload_namespace`: the routing may need the other label.
     """
     series = f"tetragon_policy_events_total{{{policy_matcher(detection)}}}"
-    counted = (
-        f"sum by ({EVENT_LABELS}) (\n"
-        f"  increase({series}[{window}])\n"
-        f"  or\n"
-        f"  ({series} unless {series} offset {window})\n"
-        f") > 0"
-    )
+    counted = grew(series, by=EVENT_LABELS, window=window)
     keep = '"workload_namespace", "$1", "namespace", "(.*)"'
     return f"label_replace(\n{_indented(counted)},\n  {keep}\n)"
+
+
+def grew(series: str, by: str, window: str) -> str:
+    """How much a counter grew within the window, where its first sample is growth too.
+
+    A counter of Tetragon appears with its first event, and `increase` sees no growth in a series
+    that is born at 1: a series that was not there a window ago counts with its value. That part
+    comes first, since `or` takes the left side where both have the series.
+    """
+    born = f"({series} unless {series} offset {window})"
+    growth = f"{born}\nor\nincrease({series}[{window}])"
+    return f"sum by ({by}) (\n{_indented(growth)}\n) > 0"
 
 
 def _indented(text: str) -> str:

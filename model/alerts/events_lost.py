@@ -3,6 +3,7 @@
 from model.alert import Alert
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
+from model.promql import grew
 
 LOSSES = (
     "tetragon_bpf_missed_events_total",
@@ -17,10 +18,7 @@ LOSSES = (
 def declare(deployment: Deployment) -> Alert:
     """Fires when any of the counters grows, or appears."""
     del deployment
-    parts = [
-        f"sum by (node) (increase({name}[10m]) or ({name} unless {name} offset 10m)) > 0"
-        for name in LOSSES
-    ]
+    parts = (grew(name, by="node", window="10m") for name in LOSSES)
     return Alert(
         name="TetragonEventsLost",
         severity=Severity.warning,
