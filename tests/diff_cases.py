@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from gen.diff import Change, compare
+from gen.diff import compare
+from gen.diff.changes import Change
 
 HOME = "apps/security/tetragon"
 FLUX_PRUNE = "kustomize.toolkit.fluxcd.io/prune"

@@ -29,9 +29,10 @@ from diff_cases import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gen import diff
-from gen.diff import MISSING, ORDER, At, Field, Note, compare, differences, readable
-from gen.verbs import diff as verb
+from gen.diff import compare, report
+from gen.diff.changes import MISSING, ORDER, At, Field, Note, Path, Unreadable
+from gen.diff.fields import differences, readable
+from gen.diff.reading import objects
 
 
 def test_the_stack_does_not_differ_from_itself() -> None:
@@ -123,13 +124,13 @@ def test_a_generated_config_map_is_an_object_and_its_json_is_data() -> None:
 
 
 def test_a_file_that_is_no_yaml_is_named() -> None:
-    with pytest.raises(diff.Unreadable, match=r"apps/a\.yaml: no YAML"):
+    with pytest.raises(Unreadable, match=r"apps/a\.yaml: no YAML"):
         compare({"apps/a.yaml": b"a: [\n"}, {})
 
 
 def test_dates_and_numbers_as_keys_are_read_as_kubernetes_does() -> None:
     text = b"apiVersion: v1\nkind: X\nspec: {1: 2024-01-01, =: =}\n"
-    (item,) = diff.objects({"a.yaml": text}).values()
+    (item,) = objects({"a.yaml": text}).values()
     assert item.data["spec"] == {"1": "2024-01-01", "=": "="}
 
 
@@ -163,11 +164,11 @@ SHAPES = [
 ]
 
 
-def applied(old: Any, found: list[tuple[diff.Path, Any, Any]]) -> Any:
+def applied(old: Any, found: list[tuple[Path, Any, Any]]) -> Any:
     """The old value with the differences put into it."""
     if len(found) == 1 and found[0][0] == ():
         return found[0][2]
-    steps: dict[Any, list[tuple[diff.Path, Any, Any]]] = {}
+    steps: dict[Any, list[tuple[Path, Any, Any]]] = {}
     for path, was, now in found:
         steps.setdefault(path[0], []).append((path[1:], was, now))
     made = deepcopy(old)
@@ -224,7 +225,7 @@ def test_any_shape_of_an_object_is_compared(data: st.DataObject) -> None:
         for pair in (files, files[::-1]):
             try:
                 changes = compare(*pair)
-            except diff.Unreadable:
+            except Unreadable:
                 continue
-            for form in (verb.as_text, verb.as_json):
+            for form in (report.as_text, report.as_json):
                 assert form(changes)

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from diff_cases import alert, config_map, policy, rules, thing, tree
 
-from gen.diff import MISSING, Change, Note, compare
-from gen.verbs import diff as verb
+from gen.diff import compare, markdown, report, values
+from gen.diff.changes import MISSING, Change, Note
 
 EVIL = "</details> | `x` ``` <b>@octocat</b> #1 \x1b[31m"
 
 
 def test_text_is_compact() -> None:
-    shown = verb.as_text(compare(tree(rules(alert())), tree(rules(alert(expr="a\nb")))))
+    shown = report.as_text(compare(tree(rules(alert())), tree(rules(alert(expr="a\nb")))))
     assert "changed PrometheusRule/ns/x (apps/security/tetragon/app/all.yaml)\n" in shown
     assert "  ! alert Down fires on another expression\n" in shown
     assert "    -up == 0\n    +a\n    +b\n" in shown
@@ -38,17 +38,17 @@ def test_text_is_compact() -> None:
     ],
 )
 def test_a_value_is_not_taken_for_another(value: Any, shown: str) -> None:
-    assert verb._brief(value) == shown
+    assert values.brief(value) == shown
 
 
 def test_no_control_character_reaches_the_terminal() -> None:
-    shown = verb.as_text(compare(tree(config_map(a="x")), tree(config_map(a=f"{EVIL}\n{EVIL}"))))
+    shown = report.as_text(compare(tree(config_map(a="x")), tree(config_map(a=f"{EVIL}\n{EVIL}"))))
     assert "\x1b" not in shown
 
 
 def test_json_tells_what_is_absent_from_null() -> None:
     old, new = tree(thing("X", "v1", spec={"a": 1})), tree(thing("X", "v1", spec={"b": None}))
-    (row,) = json.loads(verb.as_json(compare(old, new)))
+    (row,) = json.loads(report.as_json(compare(old, new)))
     assert row["fields"] == [{"path": "spec.a", "old": 1}, {"path": "spec.b", "new": None}]
     assert (row["kind"], row["object"], row["notes"]) == ("changed", "X/ns/x", [])
 
@@ -57,7 +57,7 @@ def test_json_tells_what_is_absent_from_null() -> None:
 def test_a_value_cannot_break_the_comment(long: bool) -> None:
     value = EVIL * 20 if long else EVIL
     old, new = config_map({EVIL: "a"}, k="a"), config_map({EVIL: value}, k=f"{value}\n{value}")
-    text = verb.as_markdown(compare(tree(old), tree(new)))
+    text = markdown.as_markdown(compare(tree(old), tree(new)))
     plain, fence = [], ""
     for line in text.splitlines():
         if not fence and line.startswith("```"):
@@ -81,14 +81,14 @@ def test_a_value_cannot_break_the_comment(long: bool) -> None:
 
 def test_words_in_markdown_call_nobody() -> None:
     change = Change("changed", "X/y", "f", (), (Note("secret/needed", "reads @octocat, see #1"),))
-    text = verb.as_markdown([change])
+    text = markdown.as_markdown([change])
     assert "&#64;<!-- -->octocat, see &#35;<!-- -->1" in text
 
 
 def test_markdown_says_what_matters_first() -> None:
     old = tree(policy("monitor", "Sigkill"), rules(alert()), config_map(a="1"))
     new = tree(policy(None, "Sigkill"), rules(alert(severity="warning")), config_map(a="2"))
-    lines = verb.as_markdown(compare(old, new)).splitlines()
+    lines = markdown.as_markdown(compare(old, new)).splitlines()
     assert lines[0] == "**Flux would change 3 objects: 0 added, 0 removed, 3 changed**"
     assert lines[2] == (
         "- <code>TracingPolicy/ns/x</code>: begins to enforce: Sigkill acts on whatever matches"
@@ -97,9 +97,9 @@ def test_markdown_says_what_matters_first() -> None:
 
 
 def test_markdown_of_nothing_is_one_line() -> None:
-    assert verb.as_markdown([]).strip() == "**No differences: Flux would change nothing.**"
-    assert verb.as_text([]) == "No differences: Flux would change nothing.\n"
-    assert verb.as_json([]) == "[]\n"
+    assert markdown.as_markdown([]).strip() == "**No differences: Flux would change nothing.**"
+    assert report.as_text([]) == "No differences: Flux would change nothing.\n"
+    assert report.as_json([]) == "[]\n"
 
 
 @pytest.mark.parametrize("size", [1, 50, 300])
@@ -107,8 +107,8 @@ def test_a_long_comment_is_cut_and_says_so(size: int) -> None:
     data = "\n".join("|" * 90 for _ in range(60))
     news = [config_map(a=data) | {"metadata": {"name": f"n{number}"}} for number in range(size)]
     policies = [policy(None, "Sigkill") | {"metadata": {"name": f"p{n}"}} for n in range(size)]
-    text = verb.as_markdown(compare({}, tree(*news, *policies)))
-    assert len(text) < verb.LIMIT, f"{len(text)} characters"
+    text = markdown.as_markdown(compare({}, tree(*news, *policies)))
+    assert len(text) < markdown.LIMIT, f"{len(text)} characters"
     if size > 1:
         assert "characters) were cut, because GitHub refuses longer comments" in text
         assert text.count("<details>") == text.count("</details>"), "blocks are cut whole"

@@ -24,7 +24,7 @@ from diff_cases import (
 from diff_words_cases import PROVOKED
 
 from gen.diff import compare
-from gen.diff_words import WORDS
+from gen.diff.vocabulary import WORDS
 
 
 @pytest.mark.parametrize("word", WORDS)

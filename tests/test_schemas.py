@@ -14,15 +14,17 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from gen import crd
 from gen.findings import has_errors, ordered, report
-from gen.verbs import schemas
+from gen.schemas import sources
+from gen.schemas.conversion import converted
+from gen.schemas.files import DRAFT
+from gen.schemas.values import leaves
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "schemas"
 UPSTREAM = ROOT.parent / "shared" / "upstream"
 CHART_FACTS = ROOT.parent / "shared" / "facts" / "chart.md"
-SOURCES = schemas.pinned()
+SOURCES = sources.pinned()
 FILES = sorted(path for source in SOURCES for path in source.gives)
 KINDS = [path for path in FILES if not path.startswith("charts/") and "objectmeta" not in path]
 
@@ -191,7 +193,7 @@ def test_every_schema_is_a_schema_and_holds_no_prose(path: str) -> None:
     # without formats: Python takes a Go pattern for no regex, as the test above says
     lenient = jsonschema.FormatChecker(formats=())
     jsonschema.Draft202012Validator.check_schema(schema, format_checker=lenient)
-    assert schema["$schema"] == crd.DRAFT, f"{path} names another draft"
+    assert schema["$schema"] == DRAFT, f"{path} names another draft"
     for node in subschemas(schema):
         prose = node.keys() & {"description", "title", "example", "externalDocs"}
         assert not prose, f"{path} carries upstream's prose: {prose}"
@@ -238,10 +240,10 @@ def test_the_largest_crd_of_all_becomes_a_schema_that_can_be_reviewed() -> None:
 
 @upstream
 def test_the_committed_schemas_are_what_the_pinned_files_convert_to(tmp_path: Path) -> None:
-    data, findings = schemas.at_hand(SOURCES, UPSTREAM)
+    data, findings = sources.at_hand(SOURCES, UPSTREAM)
     assert not has_errors(findings), report(ordered(findings), "text")
     assert len(data) >= 13, "shared/upstream holds the CRDs and the values of the chart"
-    files, findings = schemas.converted(data, tmp_path)
+    files, findings = converted(data, tmp_path)
     assert not findings, report(ordered(findings), "text")
     for path, made in files.items():
         assert (FOLDER / path).read_bytes() == made, f"{path} is stale; run gen schemas"
@@ -260,7 +262,7 @@ def test_every_policy_of_tetragons_own_examples_is_valid() -> None:
 
 
 def test_the_tetragon_chart_has_173_leaf_keys_each_with_its_default() -> None:
-    found = dict(crd.leaves(load("charts/tetragon_1.6.0.json")))
+    found = dict(leaves(load("charts/tetragon_1.6.0.json")))
     assert len(found) == 173, f"{len(found)} keys"
     assert all("default" in leaf for leaf in found.values()), "a later check compares with it"
     assert found["tetragon.exportFilePerm"] == {"type": "string", "default": "600"}
@@ -274,7 +276,7 @@ def test_the_tetragon_chart_has_173_leaf_keys_each_with_its_default() -> None:
 def test_the_leaf_keys_of_the_tetragon_chart_are_those_of_the_facts() -> None:
     table = CHART_FACTS.read_text().partition("## 9.")[2].partition("\n## ")[0]
     keys = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
-    assert [key for key, _ in crd.leaves(load("charts/tetragon_1.6.0.json"))] == keys
+    assert [key for key, _ in leaves(load("charts/tetragon_1.6.0.json"))] == keys
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ import pytest
 
 from gen import cli
 from gen.findings import report
-from gen.verbs import schemas
+from gen.schemas import faults, sources
+from gen.verbs import schemas as verb
 
 CRD = """\
 apiVersion: apiextensions.k8s.io/v1
@@ -52,10 +53,10 @@ spec:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A sources.toml of one source, its file under up/o/r/v1/, and the core metadata in out/."""
     digest = hashlib.sha256(CRD.encode()).hexdigest()
-    source = schemas.Source(
+    source = sources.Source(
         "o/r", "v1", "crds/t.yaml", digest, "crd", ("example.org/thing_v1.json",)
     )
-    monkeypatch.setattr(schemas, "pinned", lambda: [source])
+    monkeypatch.setattr(sources, "pinned", lambda: [source])
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     file = tmp_path / "up/o/r/v1/crds/t.yaml"
     file.parent.mkdir(parents=True)
@@ -105,7 +106,7 @@ def test_a_wrong_sha256_is_refused_and_nothing_is_written(
     assert gen("--from", project / "up", "--output", project / "out") == 1
     said = capsys.readouterr().out
     actual = hashlib.sha256(file.read_bytes()).hexdigest()
-    for part in ("schemas/sha256", str(file), actual, schemas.pinned()[0].sha256, "fix:"):
+    for part in ("schemas/sha256", str(file), actual, sources.pinned()[0].sha256, "fix:"):
         assert part in said, f"the finding does not name {part}"
     assert not (project / "out").exists(), "something was written"
 
@@ -136,7 +137,7 @@ def test_a_schema_that_no_source_gives_any_more_is_removed(
     out = project / "out"
     assert gen("--from", project / "up", "--output", out) == 0
     (out / "example.org/mine.json").write_text("{}\n")
-    monkeypatch.setattr(schemas, "pinned", list)
+    monkeypatch.setattr(sources, "pinned", list)
     assert gen("--from", project / "up", "--output", out) == 0
     assert "removed example.org/thing_v1.json" in capsys.readouterr().err
     assert not (out / "example.org/thing_v1.json").exists()
@@ -146,10 +147,10 @@ def test_a_schema_that_no_source_gives_any_more_is_removed(
 def test_a_version_that_came_or_went_is_named(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    old = schemas.pinned()[0]
+    old = sources.pinned()[0]
     gives = ("example.org/thing_v2.json",)
-    moved = schemas.Source(old.project, old.tag, old.path, old.sha256, old.kind, gives)
-    monkeypatch.setattr(schemas, "pinned", lambda: [moved])
+    moved = sources.Source(old.project, old.tag, old.path, old.sha256, old.kind, gives)
+    monkeypatch.setattr(sources, "pinned", lambda: [moved])
     assert gen("--from", project / "up", "--output", project / "out") == 1
     said = capsys.readouterr().out
     assert "gives example.org/thing_v1.json, not example.org/thing_v2.json" in said
@@ -182,21 +183,21 @@ def server(project: Path) -> Iterator[str]:
 
 
 def test_a_download_gives_the_same_bytes_as_files_at_hand(server: str, project: Path) -> None:
-    fetched, findings = schemas.download(schemas.pinned(), server)
+    fetched, findings = sources.download(sources.pinned(), server)
     assert not findings, report(findings, "text")
-    assert fetched == schemas.at_hand(schemas.pinned(), project / "up")[0]
+    assert fetched == sources.at_hand(sources.pinned(), project / "up")[0]
 
 
 def test_a_download_of_other_bytes_is_refused(server: str, project: Path) -> None:
     (project / "up/o/r/v1/crds/t.yaml").write_text("moved: tag\n")
-    _, findings = schemas.download(schemas.pinned(), server)
+    _, findings = sources.download(sources.pinned(), server)
     assert [finding.id for finding in findings] == ["schemas/sha256"]
     assert findings[0].file == f"{server}/o/r/v1/crds/t.yaml"
 
 
 def test_a_file_that_the_server_has_not_is_one_clear_line(server: str, project: Path) -> None:
     (project / "up/o/r/v1/crds/t.yaml").unlink()
-    _, findings = schemas.download(schemas.pinned() * 3, server)
+    _, findings = sources.download(sources.pinned() * 3, server)
     text = report(findings, "text")
     assert len(text.splitlines()) == 1, text
     assert f"{server}/o/r/v1/crds/t.yaml cannot be had: 404" in text
@@ -207,8 +208,8 @@ def test_a_refused_connection_is_one_clear_line_and_exit_1(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    unused = partial(schemas.download, base="http://127.0.0.1:1")
-    monkeypatch.setattr(schemas, "download", unused)
+    unused = partial(sources.download, base="http://127.0.0.1:1")
+    monkeypatch.setattr(sources, "download", unused)
     assert gen("--download", "--output", project / "out") == 1
     said = capsys.readouterr().out
     assert len(said.splitlines()) == 1, said
@@ -218,6 +219,8 @@ def test_a_refused_connection_is_one_clear_line_and_exit_1(
 
 
 def test_every_finding_of_the_verb_has_its_page() -> None:
-    code = Path(schemas.__file__).read_text()
+    package = Path(faults.__file__).parent
+    files = [*package.glob("*.py"), Path(verb.__file__)]
+    code = "".join(file.read_text() for file in files)
     ids = set(re.findall(r'id="(schemas/[a-z0-9-]+)"', code))
-    assert ids == set(schemas.PAGES), "gen check --explain would know nothing of it"
+    assert ids == set(faults.PAGES), "gen check --explain would know nothing of it"

@@ -120,7 +120,7 @@ def _dead(
         )
     from difflib import get_close_matches
 
-    from gen.crd import leaves
+    from gen.schemas.values import leaves
 
     known = [leaf for leaf, _ in leaves(schema)]
     name = path.rpartition(".")[2]

@@ -1,0 +1,57 @@
+"""From upstream's files to the files of schemas/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gen.findings import Finding
+from gen.schemas.crd import from_crd
+from gen.schemas.faults import no_metadata, other
+from gen.schemas.files import parse, part, text
+from gen.schemas.openapi import OBJECT_META, from_openapi, from_schema
+from gen.schemas.sources import FOLDER, Source
+from gen.schemas.values import from_values
+
+
+def converted(data: Mapping[Source, bytes], output: Path) -> tuple[dict[str, bytes], list[Finding]]:
+    """The schema files that the sources give, by path below schemas/.
+
+    What a person may write below `metadata` comes with the core kinds; where those were not at
+    hand it is read from the output folder, else from this package.
+    """
+    files: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    meta: dict[str, Any] | None = None
+    for source in sorted(data, key=lambda source: source.kind != "openapi"):
+        document, option = parse(data[source])[0], source.options
+        if source.kind == "crd" and meta is None:
+            meta = _metadata((output, FOLDER))
+        if source.kind == "crd" and meta is None:
+            return {}, [no_metadata()]
+        match source.kind:
+            case "openapi":
+                made = from_openapi(document, option["kinds"])
+                meta = part(made[OBJECT_META])
+            case "schema":
+                made = from_schema(document, option["kinds"])
+            case "values":
+                made = {source.gives[0]: from_values(document, **option)}
+            case _:
+                made = from_crd(document, meta or {}, option.get("same"))
+        if set(made) != set(source.gives):
+            findings.append(other(source, made))
+        files |= {path: text(schema, source.origin) for path, schema in made.items()}
+    return files, findings
+
+
+def _metadata(folders: Sequence[Path]) -> dict[str, Any] | None:
+    import json
+
+    for folder in folders:
+        file = folder / OBJECT_META
+        if file.is_file():
+            stored: dict[str, Any] = json.loads(file.read_bytes())
+            return part(stored)
+    return None
