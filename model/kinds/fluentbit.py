@@ -60,6 +60,18 @@ class ServiceMonitorSwitch(Model):
     selector: dict[str, str] | None = None
 
 
+class Rbac(Model):
+    """Whether the chart makes a ClusterRole that reads pods and namespaces."""
+
+    create: bool
+
+
+class ServiceAccount(Model):
+    """The chart's ServiceAccount."""
+
+    automountServiceAccountToken: bool
+
+
 class Config(Model):
     """Fluent Bit's configuration, section by section, in its classic format."""
 
@@ -75,7 +87,8 @@ class FluentBitValues(Model):
 
     kind: Literal["DaemonSet"] = "DaemonSet"
     fullnameOverride: Name | None = None
-    podLabels: dict[str, str] | None = None
+    rbac: Rbac
+    serviceAccount: ServiceAccount
     securityContext: dict[str, Any] | None = None
     serviceMonitor: ServiceMonitorSwitch | None = None
     resources: ResourceRequirements | None = None

@@ -1,4 +1,9 @@
-"""Fluent Bit: ships the agent's export file to Loki or Elasticsearch."""
+"""Fluent Bit: ships the agent's export file to Loki or Elasticsearch.
+
+What it has read and not yet delivered survives restarts of the pod and outages of the store, up to
+`logs.buffer_limit`. Lost is what stands unread in the file when the agent rotates it while Fluent
+Bit is down: reading the rotated files as well would ship them anew after every restart.
+"""
 
 from model.deployment import Deployment, File
 from model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
@@ -9,6 +14,8 @@ from model.kinds.fluentbit import (
     FluentBitValues,
     HostPath,
     HostPathVolume,
+    Rbac,
+    ServiceAccount,
     ServiceMonitorSwitch,
     Toleration,
     VolumeMount,
@@ -92,6 +99,9 @@ def _values(deployment: Deployment) -> FluentBitValues:
     folder = settings.agent.export_directory
     return FluentBitValues(
         fullnameOverride=NAME,
+        # It asks the API server nothing: the agent has put the pod into each event.
+        rbac=Rbac(create=False),
+        serviceAccount=ServiceAccount(automountServiceAccountToken=False),
         serviceMonitor=ServiceMonitorSwitch(
             enabled=True, selector=dict(settings.monitoring.prometheus_labels)
         ),
