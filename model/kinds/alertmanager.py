@@ -73,11 +73,3 @@ class AlertmanagerConfig(Manifest):
     apiVersion: ClassVar[str] = "monitoring.coreos.com/v1alpha1"
     kind: ClassVar[str] = "AlertmanagerConfig"
     spec: AlertmanagerConfigSpec
-
-    @property
-    def schema_url(self) -> str:
-        """The public schema that Flux repositories name."""
-        return (
-            "https://k8s-schemas.home-operations.com/"
-            "monitoring.coreos.com/alertmanagerconfig_v1alpha1.json"
-        )

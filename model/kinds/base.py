@@ -37,6 +37,9 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP or UDP port number."""
 
 
+_PUBLIC_SCHEMAS = "https://k8s-schemas.home-operations.com"
+
+
 class Model(BaseModel):
     """A frozen object with closed fields; a misspelt keyword is an error, not a new key.
 
@@ -83,8 +86,12 @@ class Kind(Model):
 
     @property
     def schema_url(self) -> str | None:
-        """Where editors find a public JSON Schema of this kind, or None."""
-        return None
+        """Where editors find a public JSON Schema of this kind, as Flux repositories name it.
+
+        None where there is none.
+        """
+        group, _, version = self.apiVersion.rpartition("/")
+        return f"{_PUBLIC_SCHEMAS}/{group}/{self.kind.lower()}_{version}.json"
 
 
 class Manifest(Kind):

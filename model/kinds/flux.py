@@ -11,8 +11,6 @@ from pydantic import Field, model_validator
 
 from model.kinds.base import Duration, Manifest, Model, Name, Sha256
 
-_SCHEMAS = "https://k8s-schemas.home-operations.com"
-
 HELM_CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
 """Media type of the layer of an OCI artifact that holds a Helm chart."""
 
@@ -47,11 +45,6 @@ class OCIRepository(Manifest):
     kind: ClassVar[str] = "OCIRepository"
     spec: OCIRepositorySpec
 
-    @property
-    def schema_url(self) -> str:
-        """The public schema that Flux repositories name."""
-        return f"{_SCHEMAS}/source.toolkit.fluxcd.io/ocirepository_v1.json"
-
 
 class HelmRepositorySpec(Model):
     """`spec` of a HelmRepository: an index of charts over HTTPS."""
@@ -66,11 +59,6 @@ class HelmRepository(Manifest):
     apiVersion: ClassVar[str] = "source.toolkit.fluxcd.io/v1"
     kind: ClassVar[str] = "HelmRepository"
     spec: HelmRepositorySpec
-
-    @property
-    def schema_url(self) -> str:
-        """The public schema that Flux repositories name."""
-        return f"{_SCHEMAS}/source.toolkit.fluxcd.io/helmrepository_v1.json"
 
 
 class SourceKind(StrEnum):
@@ -159,11 +147,6 @@ class HelmRelease(Manifest):
     kind: ClassVar[str] = "HelmRelease"
     spec: HelmReleaseSpec
 
-    @property
-    def schema_url(self) -> str:
-        """The public schema that Flux repositories name."""
-        return f"{_SCHEMAS}/helm.toolkit.fluxcd.io/helmrelease_v2.json"
-
 
 class Dependency(Model):
     """A Flux Kustomization of the same namespace that must be Ready first."""
@@ -199,8 +182,3 @@ class Kustomization(Manifest):
     apiVersion: ClassVar[str] = "kustomize.toolkit.fluxcd.io/v1"
     kind: ClassVar[str] = "Kustomization"
     spec: KustomizationSpec
-
-    @property
-    def schema_url(self) -> str:
-        """The public schema that Flux repositories name."""
-        return f"{_SCHEMAS}/kustomize.toolkit.fluxcd.io/kustomization_v1.json"

@@ -103,11 +103,3 @@ class GrafanaDashboard(Manifest):
     apiVersion: ClassVar[str] = "grafana.integreatly.org/v1beta1"
     kind: ClassVar[str] = "GrafanaDashboard"
     spec: GrafanaDashboardSpec
-
-    @property
-    def schema_url(self) -> str:
-        """The public schema that Flux repositories name."""
-        return (
-            "https://k8s-schemas.home-operations.com/"
-            "grafana.integreatly.org/grafanadashboard_v1beta1.json"
-        )

@@ -44,10 +44,3 @@ class PrometheusRule(Manifest):
     apiVersion: ClassVar[str] = "monitoring.coreos.com/v1"
     kind: ClassVar[str] = "PrometheusRule"
     spec: PrometheusRuleSpec
-
-    @property
-    def schema_url(self) -> str:
-        """The public schema that Flux repositories name."""
-        return (
-            "https://k8s-schemas.home-operations.com/monitoring.coreos.com/prometheusrule_v1.json"
-        )

@@ -309,6 +309,11 @@ class TracingPolicy(Manifest):
     kind: ClassVar[str] = "TracingPolicy"
     spec: TracingPolicySpec
 
+    @property
+    def schema_url(self) -> None:
+        """No public collection of schemas has this kind; `schemas/cilium.io/` does."""
+        return
+
     @model_validator(mode="after")
     def _is_cluster_scoped(self) -> "TracingPolicy":
         if self.metadata.namespace:
