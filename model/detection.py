@@ -1,6 +1,6 @@
 """A detection: what one of the stack's names promises, and the policies that keep the promise."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -23,12 +23,11 @@ class Detection(Model):
 
     `name` is the policy's name; where several policies are needed, the prefix of all of theirs.
     `catches` and `escapes` say what is and what is not seen; `noise` what to expect on a healthy
-    cluster. `severity` is that of its alert, None where it is for reading only.
+    cluster. Whether it wakes somebody is said by an alert in `model/alerts/`, if there is one.
     """
 
     name: Name
     summary: str
-    severity: Literal["critical", "warning", "none"]
     attack: tuple[Technique, ...]
     catches: tuple[str, ...]
     escapes: tuple[str, ...]

@@ -39,7 +39,6 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="container-escape-attempts",
         summary="A container reached for the runtime, the kernel or another namespace",
-        severity="critical",
         attack=("T1611", "T1610", "T1547.006"),
         catches=(
             "nsenter, crictl, docker, ctr and nerdctl executed in a container",

@@ -30,7 +30,6 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="crypto-mining-detection",
         summary="A known crypto miner was started",
-        severity="critical",
         attack=("T1496",),
         catches=("the usual miners by name, by any path or through a symbolic link",),
         escapes=(

@@ -11,7 +11,6 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="kubectl-exec",
         summary="kubectl was started inside the cluster",
-        severity="none",
         attack=("T1609",),
         catches=("kubectl executed, by any path, from a copy, or through a symbolic link",),
         escapes=("other clients of the API server, and a kubectl under another name",),

@@ -27,7 +27,6 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="package-management",
         summary="A package manager was started",
-        severity="none",
         attack=("T1072", "T1105"),
         catches=(
             "the package managers of the distributions, by any path or through a symbolic link",

@@ -32,7 +32,6 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="privileged-execution",
         summary="A shell was started with a capability that can leave its container",
-        severity="none",
         attack=("T1611", "T1059.004"),
         catches=(
             "bash, dash, zsh, ash, ksh, fish and BusyBox's sh, started in a container with "

@@ -70,7 +70,6 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="sensitive-files",
         summary="A file with credentials was read, or one that decides who may log in changed",
-        severity="critical",
         attack=TAGS,
         catches=(
             "reads and writes of shadow, gshadow, sudoers, SSH keys, /etc/kubernetes and the "

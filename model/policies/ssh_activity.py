@@ -11,7 +11,6 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="ssh-activity",
         summary="An SSH client was started",
-        severity="none",
         attack=("T1021.004",),
         catches=("ssh, scp and sftp executed, by any path or through a symbolic link",),
         escapes=(

@@ -36,7 +36,6 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="suspicious-network",
         summary="A program connected to a port that backdoors like",
-        severity="warning",
         attack=("T1571",),
         catches=(
             "TCP connects to 4444, 31337 and 12345 anywhere, IPv4 and IPv6",

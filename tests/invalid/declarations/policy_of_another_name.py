@@ -8,7 +8,6 @@ def declare(settings):
     return Detection(
         name="ssh-activity",
         summary="x",
-        severity="none",
         attack=(),
         catches=(),
         escapes=(),
