@@ -6,7 +6,9 @@ import argparse
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
+from io import StringIO
 from typing import NoReturn
 
 VERBS = {
@@ -76,18 +78,28 @@ def main(argv: list[str] | None = None) -> int:
     except UsageError as error:
         print(f"gen: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader went away, as `gen diff | head` does
-        return 1
     return status
 
 
 def entry() -> NoReturn:
     """The console script: `main`, and out without tidying up a heap that is thrown away."""
-    status = main()
+    # Started with a closed descriptor, as by `>&-`, Python has no stream to write to.
+    sys.stdout, sys.stderr = sys.stdout or StringIO(), sys.stderr or StringIO()
     try:
+        status = main()
         sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:
-        status = status or 1
+    except SystemExit as exit_:
+        status = exit_.code if isinstance(exit_.code, int) else 2
+    except KeyboardInterrupt:
+        status = _last_words("interrupted", 130)
+    except BrokenPipeError:
+        status = 1  # the reader went away, as `gen diff | head` does
+    except OSError as error:
+        status = _last_words(f"cannot write the output: {error.strerror or error}", 1)
     os._exit(status)
+
+
+def _last_words(text: str, status: int) -> int:
+    with suppress(OSError):
+        print(f"gen: {text}", file=sys.stderr, flush=True)
+    return status

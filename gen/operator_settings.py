@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,14 +59,28 @@ def _plain(data: Any, path: tuple[Any, ...], lines: dict[tuple[Any, ...], int]) 
     if isinstance(data, dict):
         positions: Any = data  # a CommentedMap, which knows the line of each of its keys
         for key in data:
-            lines[(*path, key)] = positions.lc.key(key)[0] + 1
+            # A key that a merge (`<<`) brings has no line of its own: it gets that of the map.
+            with suppress(KeyError, TypeError):
+                lines[(*path, key)] = positions.lc.key(key)[0] + 1
         return {key: _plain(value, (*path, key), lines) for key, value in data.items()}
     if isinstance(data, list):
         return [_plain(value, (*path, number), lines) for number, value in enumerate(data)]
-    for base in (bool, int, float, str):
-        if isinstance(data, base):
-            return base(data)
-    return data
+    if data is None or not getattr(data, "tag", None):
+        for base in (bool, int, float, str):
+            if isinstance(data, base):
+                return base(data)
+    return data if data is None else _Foreign(data)
+
+
+class _Foreign:
+    """A value with a tag such as `!!binary`, which is no setting of any type."""
+
+    def __init__(self, data: Any) -> None:
+        tag = getattr(data, "tag", None)
+        self._shown = f"a value with the tag {tag}" if tag else f"a {type(data).__name__}"
+
+    def __repr__(self) -> str:
+        return self._shown
 
 
 def _unreadable(file: Path, line: int, problem: str) -> Finding:

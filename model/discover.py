@@ -21,7 +21,7 @@ class Fault(NamedTuple):
     """A module whose declaration raised `error`."""
 
     source: str
-    error: Exception
+    error: BaseException
 
 
 class DeclarationError(Exception):
@@ -38,14 +38,22 @@ class Collector:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def items(self, package: str, *given: Any) -> Iterator[Declared]:
-        """What each module of `package` declares, given the arguments; `None` is left out."""
-        for module in sorted(m.name for m in iter_modules(import_module(package).__path__)):
-            source = f"{package.replace('.', '/')}/{module}.py"
+    def items(
+        self, package: str, of: type, *given: Any, several: bool = False
+    ) -> Iterator[Declared]:
+        """What each module of `package` declares, given the arguments; `None` is left out.
+
+        An item is an `of`, or, with `several`, a tuple of them.
+        """
+        folder = package.replace(".", "/")
+        for module in sorted(iter_modules(import_module(package).__path__), key=lambda m: m.name):
+            source = f"{folder}/{module.name}{'/__init__' if module.ispkg else ''}.py"
             try:
-                item = import_module(f"{package}.{module}").declare(*given)
-            except Exception as error:
-                # Any exception of a declaration is that file's fault and is reported with it.
+                item = import_module(f"{package}.{module.name}").declare(*given)
+                if item is not None:
+                    _must_be(item, of, several)
+            except (Exception, SystemExit) as error:
+                # Whatever a declaration raises is that file's fault and is reported with it.
                 self.faults.append(Fault(source, error))
             else:
                 if item is not None:
@@ -55,3 +63,11 @@ class Collector:
         """Raise DeclarationError when any module failed."""
         if self.faults:
             raise DeclarationError(tuple(self.faults))
+
+
+def _must_be(item: Any, of: type, several: bool) -> None:
+    """Raise TypeError for an item of another type, which somebody else would stumble over."""
+    each = item if several and type(item) is tuple else (item,)
+    if (several and type(item) is not tuple) or not all(isinstance(one, of) for one in each):
+        wanted = f"a tuple of {of.__name__}" if several else f"a {of.__name__}"
+        raise TypeError(f"declare returned {item!r:.60}, and this folder holds {wanted} per file")

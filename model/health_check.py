@@ -38,3 +38,16 @@ def prometheus_check(deployment: Deployment, name: str, query: str) -> HealthChe
         ),
         asks_agents=False,
     )
+
+
+def all_checks(deployment: Deployment) -> list[HealthCheck]:
+    """The checks of `model/health/`.
+
+    Raises ValueError where two have one name: Gatus would refuse its whole configuration.
+    """
+    checks: list[HealthCheck] = [e.item for e in deployment.items("model.health", HealthCheck)]
+    names = [check.endpoint.name for check in checks]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two files of model/health/ declare the check {name}")
+    return checks

@@ -7,10 +7,21 @@ Another cluster is another `Settings`: in Python, or as a YAML file with the sam
 from enum import StrEnum
 from ipaddress import ip_network
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.kinds.base import Duration, LabelValue, Model, Name, Port, Sha256
+from model.kinds.base import (
+    DataKey,
+    Duration,
+    LabelKey,
+    LabelValue,
+    Model,
+    Name,
+    NamespaceName,
+    Port,
+    Sha256,
+)
 from model.kinds.flux import SourceKind
 
 
@@ -60,8 +71,10 @@ class Routing(StrEnum):
     """Which alerts an AlertmanagerConfig may see.
 
     `on-namespace`: the operator's default; only alerts whose `namespace` label is the config's, so
-    the rules set it and keep the workload's as `workload_namespace`. `global`: the config is the
-    Alertmanager's `alertmanagerConfiguration` and sees every alert.
+    the rules set it and keep the workload's as `workload_namespace`. `global`: the config sees the
+    alerts of all namespaces, under the matcher strategy `None`. Made the Alertmanager's own
+    `alertmanagerConfiguration` it is all that there is: alerts of others then reach nobody, unless
+    you add their routes to it.
     """
 
     on_namespace = "on-namespace"
@@ -86,8 +99,22 @@ def _network(value: str) -> str:
 Cidr = Annotated[str, AfterValidator(_network)]
 """An IPv4 or IPv6 network, such as `10.0.0.0/8`."""
 
-Url = Annotated[str, Field(pattern=r"^https?://[^ ${}]+[^ /${}]$")]
-"""An http(s) URL without a trailing slash, and without `${`, which Flux would substitute."""
+
+def _base_url(value: str) -> str:
+    if not value.isascii() or not value.isprintable() or set(value) & set(" ${}\"'<>\\"):
+        raise ValueError(f"{value!r} is no URL: it holds a character that has no place in one")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{value!r} is no http(s) URL")
+    if parts.query or parts.fragment or value.endswith(("/", "?", "#")):
+        raise ValueError(f"{value!r} must end with its host or path: more is put behind it")
+    if parts.port == 0:
+        raise ValueError(f"{value!r} names port 0")
+    return value
+
+
+Url = Annotated[str, AfterValidator(_base_url)]
+"""An http(s) URL that paths are put behind; without `${`, which Flux would substitute."""
 
 Host = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
 """A host name."""
@@ -99,10 +126,10 @@ class FluxSettings(Model):
     `path_prefix` is where `output/kubernetes` stands as seen from the root of the source.
     """
 
-    namespace: Name = "flux-system"
+    namespace: NamespaceName = "flux-system"
     source_kind: SourceKind = SourceKind.GitRepository
     source_name: Name = "flux-system"
-    source_namespace: Name = "flux-system"
+    source_namespace: NamespaceName = "flux-system"
     path_prefix: Annotated[str, Field(pattern=r"^\.(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")] = (
         "./output/kubernetes"
     )
@@ -133,11 +160,11 @@ class AgentSettings(Model):
     export_directory: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._-]*)+$")] = (
         "/var/run/tetragon"
     )
-    export_file_permissions: Annotated[str, Field(pattern=r"^[0-7]{3}$")] = "640"
+    export_file_permissions: Annotated[str, Field(pattern=r"^[67][0-7]{2}$")] = "640"
     max_unavailable: (
         Annotated[str, Field(pattern=r"^[1-9][0-9]?%$")] | Annotated[int, Field(ge=1)]
     ) = "10%"
-    muted_namespaces: tuple[Name, ...] = ("kube-system",)
+    muted_namespaces: tuple[NamespaceName, ...] = ("kube-system",)
     cluster_cidrs: tuple[Cidr, ...] = ()
 
 
@@ -145,35 +172,46 @@ class PushoverSettings(Model):
     """The Secret, in the stack's namespace, that holds the application token and the user key."""
 
     secret_name: Name = "pushover"
-    token_key: str = "token"
-    user_key: str = "user-key"
+    token_key: DataKey = "token"
+    user_key: DataKey = "user-key"
 
 
 class MonitoringSettings(Model):
     """The monitoring stack that the cluster already has."""
 
     prometheus_url: Url = "http://prometheus-operated.monitoring.svc.cluster.local:9090"
-    prometheus_labels: dict[Name, LabelValue] = Field(default={"release": "kube-prometheus-stack"})
-    scrape_interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
+    prometheus_labels: dict[LabelKey, LabelValue] = Field(
+        default={"release": "kube-prometheus-stack"}
+    )
+    scrape_interval_seconds: Annotated[int, Field(strict=True, ge=5, le=60)] = 30
     routing: Routing = Routing.on_namespace
     pushover: PushoverSettings = PushoverSettings.model_construct()
     gatus: GatusStyle = GatusStyle.configmap
     gatus_health_scheme: HealthScheme = HealthScheme.grpc
     dashboard: DashboardStyle = DashboardStyle.configmap
-    dashboard_selector: dict[Name, LabelValue] = Field(default={"dashboards": "grafana"})
+    dashboard_selector: dict[LabelKey, LabelValue] = Field(default={"dashboards": "grafana"})
     runbook_url: Url | None = None
     dashboard_url: Url | None = None
+
+
+_LOKI = "loki-gateway.monitoring.svc.cluster.local"
 
 
 class LogSettings(Model):
     """Log shipping; the credentials are keys of the Secret `secret_name`."""
 
     shipping: LogShipping = LogShipping.none
-    host: Host = "loki-gateway.monitoring.svc.cluster.local"
+    host: Host = _LOKI
     port: Port = 80
     tls: bool = False
     secret_name: Name = "tetragon-logs"
-    buffer_limit: Annotated[str, Field(pattern=r"^[0-9]+[MG]$")] = "512M"
+    buffer_limit: Annotated[str, Field(pattern=r"^[1-9][0-9]*[MG]$")] = "512M"
+
+    @model_validator(mode="after")
+    def _elasticsearch_is_somewhere_else(self) -> "LogSettings":
+        if self.shipping is LogShipping.elasticsearch and self.host == _LOKI:
+            raise ValueError(f"elasticsearch needs host and port; {_LOKI} is Loki's")
+        return self
 
 
 class Settings(Model):
@@ -182,7 +220,7 @@ class Settings(Model):
     The defaults are not validated each time that the module is read; a test does it once.
     """
 
-    namespace: Name = "security"
+    namespace: NamespaceName = "security"
     cluster_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
     flux: FluxSettings = FluxSettings.model_construct()
     chart: ChartSettings = ChartSettings.model_construct()

@@ -1,9 +1,10 @@
 """What is deployed: all files of one cluster's tree, put together from the items' folders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from model.deployment import Deployment, External, File
+from model.detection import Detection
 from model.discover import Collector, Declared
 from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
 from model.settings import LogShipping, Settings
@@ -23,18 +24,23 @@ def stack(settings: Settings) -> Stack:
     Raises `model.discover.DeclarationError` with the faults of all files.
     """
     collector = Collector()
-    detections = tuple(collector.items("model.policies", settings))
+    detections = tuple(collector.items("model.policies", Detection, settings))
     deployment = Deployment(settings, tuple(d.item for d in detections), collector)
+
+    def files_of(package: str) -> Iterator[Declared]:
+        return collector.items(package, File, deployment, several=True)
+
     root = f"apps/{settings.namespace}"
     home = f"{root}/tetragon"
 
-    app = list(collector.items("model.app", deployment))
-    monitoring = list(collector.items("model.monitoring", deployment))
+    app = list(files_of("model.app"))
+    monitoring = list(files_of("model.monitoring"))
     logs = []
     if settings.logs.shipping is not LogShipping.none:
-        logs = list(collector.items("model.logs", deployment))
-    external = tuple(e for d in collector.items("model.external", deployment) for e in d.item)
-    cluster = list(collector.items("model.cluster", deployment))
+        logs = list(files_of("model.logs"))
+    declared = collector.items("model.external", External, deployment, several=True)
+    external = tuple(each for one in declared for each in one.item)
+    cluster = list(files_of("model.cluster"))
     collector.finish()
 
     files = [*_placed(cluster, root), *_placed(app, f"{home}/app")]

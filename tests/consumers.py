@@ -84,7 +84,7 @@ FORMS: dict[str, dict[str, Any]] = {
             "dashboard": "operator",
             "routing": "global",
         },
-        "logs": {"shipping": "elasticsearch"},
+        "logs": {"shipping": "elasticsearch", "host": "es.logs.svc.cluster.local", "port": 9200},
     },
 }
 """Both forms of every setting, as what differs from the defaults."""

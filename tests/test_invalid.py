@@ -57,7 +57,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_a_wrong_declaration_is_named_with_its_file(file: Path, package: Path) -> None:
     (package / file.name).write_bytes(file.read_bytes())
     collector = Collector()
-    items = list(collector.items("items", Settings()))
+    items = list(collector.items("items", object, Settings()))
     assert not items, f"{file.name} was accepted: {items}"
     texts = [f.text() for fault in collector.faults for f in findings_of(fault)]
     assert any(expected(file) in text for text in texts), f"wanted {expected(file)!r}, got {texts}"
@@ -68,7 +68,9 @@ def test_faults_of_several_files_are_all_told(package: Path) -> None:
     for name in ("python_error.py", "no_declare.py", "syscall_left_out.py"):
         (package / name).write_bytes((HERE / "declarations" / name).read_bytes())
     collector = Collector()
-    assert not list(collector.items("items", Settings())), "a wrong declaration was accepted"
+    assert not list(collector.items("items", object, Settings())), (
+        "a wrong declaration was accepted"
+    )
     assert len(collector.faults) == 3, f"some faults hid others: {collector.faults}"
 
 
@@ -76,7 +78,7 @@ def test_adding_an_item_is_adding_one_file(package: Path) -> None:
     (package / "b.py").write_text("def declare(settings):\n    return 'b'\n")
     (package / "a.py").write_text("def declare(settings):\n    return 'a'\n")
     (package / "none.py").write_text("def declare(settings):\n    return None\n")
-    items = [each.item for each in Collector().items("items", Settings())]
+    items = [each.item for each in Collector().items("items", str, Settings())]
     assert items == ["a", "b"], "items come in the order of their names, and None is no item"
 
 

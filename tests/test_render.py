@@ -226,7 +226,7 @@ def test_each_gatus_style_has_all_checks_once() -> None:
 
 def test_fluent_bit_keeps_its_place_and_never_gives_up() -> None:
     for store in ("loki", "elasticsearch"):
-        files = tree(logs={"shipping": store})
+        files = tree(logs={"shipping": store, "host": "logs.example.org"})
         release = loaded(files, f"{HOME}/logs/helmrelease.yaml")[0]
         config = release["spec"]["values"]["config"]
         assert "positions.db" in config["inputs"], "a restart would ship everything again"

@@ -27,12 +27,12 @@ def run(args: argparse.Namespace) -> int:
     build = made(args)
     if isinstance(build, int):
         return build
-    show(build.findings, args.format)
     if has_errors(build.findings):
+        show(build.findings, args.format)
         say("gen: nothing was written")
         return 1
     written = write(args.output, build.files)
-    show(written.findings, args.format)
+    show([*written.findings, *build.findings], args.format)
     if written.findings:
         return 1
     say(

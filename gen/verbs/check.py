@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from gen.verbs.common import add_format, add_output, add_settings, made, say, show
+from gen.verbs.common import add_format, add_output, add_settings, made, must_exist, say, show
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check; 0 without errors (notes may be printed), 1 with."""
-    if args.explain:
+    if args.explain is not None:
         return _explain(args.explain)
     from gen.drift import drift
     from gen.findings import Severity, has_errors, ordered
 
+    must_exist(args.output)
     build = made(args)
     if isinstance(build, int):
         return build

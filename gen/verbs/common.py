@@ -15,11 +15,26 @@ if TYPE_CHECKING:
 OUTPUT = "output/kubernetes"
 
 
+def path(text: str) -> Path:
+    """A path from the command line; an empty one, as of an unset variable, is refused."""
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return Path(text)
+
+
+def must_exist(output: Path) -> None:
+    """Raise `UsageError` where there is no such folder, as in any folder but the top one."""
+    from gen.cli import UsageError
+
+    if not output.is_dir():
+        raise UsageError(f"there is no folder {output} here; go to the top, or name --output DIR")
+
+
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """`--settings FILE`."""
     parser.add_argument(
         "--settings",
-        type=Path,
+        type=path,
         metavar="FILE",
         help="YAML with the keys of model/settings.py (default: the defaults there)",
     )
@@ -28,7 +43,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 def add_output(parser: argparse.ArgumentParser, what: str) -> None:
     """`--output DIR`."""
     parser.add_argument(
-        "--output", type=Path, default=Path(OUTPUT), metavar="DIR", help=f"{what} ({OUTPUT})"
+        "--output", type=path, default=Path(OUTPUT), metavar="DIR", help=f"{what} ({OUTPUT})"
     )
 
 

@@ -51,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
     from gen.diff.report import as_json, as_text
     from gen.findings import Severity
 
+    if not args.against:
+        raise UsageError("the old tree has no name: give a folder or a revision")
     old = old_tree(args.against, args.output)
     build = made(args)
     if isinstance(build, int):

@@ -30,6 +30,7 @@ from model.settings import ChartSource, OsProfile
 
 STATED = (
     "hostNetwork",
+    "exportDirectory",
     "tetragon.hostProcPath",
     "tetragon.enablePolicyFilter",
     "tetragon.exportFilename",
@@ -88,7 +89,7 @@ def _values(deployment: Deployment) -> TetragonValues:
     metrics = PrometheusValues(
         serviceMonitor=ServiceMonitorValues(
             enabled=True,
-            extraLabels=settings.monitoring.prometheus_labels,
+            extraLabels=settings.monitoring.prometheus_labels or None,
             scrapeInterval=f"{settings.monitoring.scrape_interval_seconds}s",
         )
     )

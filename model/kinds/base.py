@@ -13,13 +13,29 @@ Name = Annotated[
 ]
 """A DNS-1123 subdomain, as Kubernetes wants it of object names (docs: names)."""
 
+NamespaceName = Annotated[
+    str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", min_length=1, max_length=63)
+]
+"""A DNS-1123 label, as Kubernetes wants it of namespaces: no dots (docs: names)."""
+
+LabelKey = Annotated[
+    str,
+    Field(
+        pattern=r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
+    ),
+]
+"""A name of at most 63 characters, with a domain and a slash before it or not (docs: labels)."""
+
+DataKey = Annotated[str, Field(pattern=r"^[-._a-zA-Z0-9]+$", max_length=253)]
+"""A key of a Secret or ConfigMap (Kubernetes docs: secret)."""
+
 LabelValue = Annotated[
     str, Field(pattern=r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$", max_length=63)
 ]
 """At most 63 characters of the label alphabet (Kubernetes docs: labels)."""
 
-Duration = Annotated[str, Field(pattern=r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$")]
-"""A Go duration such as `90s` or `1h30m`, as Flux and Gatus read it."""
+Duration = Annotated[str, Field(pattern=r"^([0-9]*[1-9][0-9]*(ms|s|m|h))+$")]
+"""A Go duration such as `90s` or `1h30m`, as Flux and Gatus read it; never nothing."""
 
 PromDuration = Annotated[
     str,
@@ -33,7 +49,7 @@ Quantity = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|
 Sha256 = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 """An OCI digest."""
 
-Port = Annotated[int, Field(ge=1, le=65535)]
+Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
 """A TCP or UDP port number."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from model.kinds.base import Embedded, Kind, Manifest, Model, Name, Port, Quantity
+from model.kinds.base import DataKey, Embedded, Kind, Manifest, Model, Name, Port, Quantity
 
 
 class CoreManifest(Manifest):
@@ -61,7 +61,7 @@ class SecretKeySelector(Model):
     """One key of a Secret in the namespace of the object that names it; never its value."""
 
     name: Name
-    key: str
+    key: DataKey
 
 
 class Resources(Model):

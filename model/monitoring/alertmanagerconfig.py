@@ -39,7 +39,7 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
             metadata=ObjectMeta(
                 name="tetragon",
                 namespace=deployment.namespace,
-                labels=monitoring.prometheus_labels,
+                labels=monitoring.prometheus_labels or None,
             ),
             spec=AlertmanagerConfigSpec(
                 route=Route(

@@ -2,7 +2,7 @@
 
 from model.deployment import Deployment, File
 from model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
-from model.kinds.grafana import GrafanaDashboard, GrafanaDashboardSpec
+from model.kinds.grafana import Dashboard, GrafanaDashboard, GrafanaDashboardSpec
 from model.kinds.kubernetes import ConfigMapGenerator, GeneratorOptions, SecretKeySelector
 from model.settings import DashboardStyle
 
@@ -14,10 +14,12 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
     """
     monitoring = deployment.settings.monitoring
     operator = monitoring.dashboard is DashboardStyle.operator
-    files = []
+    files: list[File] = []
     resources = []
-    for each in deployment.items("model.dashboards"):
+    for each in deployment.items("model.dashboards", Dashboard):
         name = each.item.uid
+        if any(file.path.endswith(f"/{name}.json") for file in files):
+            raise ValueError(f"two files of model/dashboards/ declare the uid {name}")
         path = f"dashboards/{name}.json"
         files.append(
             File(

@@ -1,6 +1,7 @@
 """The health checks of `model/health/`, in the form in which Gatus learns of them."""
 
 from model.deployment import Deployment, File, one_file
+from model.health_check import all_checks
 from model.kinds.base import Embedded, ObjectMeta
 from model.kinds.kubernetes import ConfigMap
 from model.settings import GatusStyle
@@ -10,7 +11,7 @@ def declare(deployment: Deployment) -> tuple[File, ...] | None:
     """A ConfigMap for k8s-sidecar; gatus-sidecar reads the annotations in `service.yaml`."""
     if deployment.settings.monitoring.gatus is not GatusStyle.configmap:
         return None
-    endpoints = [each.item.endpoint.plain() for each in deployment.items("model.health")]
+    endpoints = [check.endpoint.plain() for check in all_checks(deployment)]
     return one_file(
         "gatus.yaml",
         ConfigMap(

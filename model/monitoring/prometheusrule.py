@@ -8,7 +8,11 @@ from model.settings import Routing
 
 
 def declare(deployment: Deployment) -> tuple[File, ...]:
-    """One group, in the order of the alerts' files."""
+    """One group, in the order of the alerts' files; raises ValueError for a name that is taken."""
+    alerts = [each.item for each in deployment.items("model.alerts", Alert)]
+    for alert in alerts:
+        if sum(other.name == alert.name for other in alerts) > 1:
+            raise ValueError(f"two files of model/alerts/ declare the alert {alert.name}")
     monitoring = deployment.settings.monitoring
     return one_file(
         "prometheusrule.yaml",
@@ -16,16 +20,13 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
             metadata=ObjectMeta(
                 name="tetragon-rules",
                 namespace=deployment.namespace,
-                labels=monitoring.prometheus_labels,
+                labels=monitoring.prometheus_labels or None,
             ),
             spec=PrometheusRuleSpec(
                 groups=(
                     RuleGroup(
                         name="tetragon.rules",
-                        rules=tuple(
-                            _rule(each.item, deployment)
-                            for each in deployment.items("model.alerts")
-                        ),
+                        rules=tuple(_rule(alert, deployment) for alert in alerts),
                     ),
                 )
             ),

@@ -1,7 +1,7 @@
 """Services that the health checks need."""
 
 from model.deployment import Deployment, File, one_file
-from model.health_check import HEALTH_SERVICE, HealthCheck
+from model.health_check import HEALTH_SERVICE, HealthCheck, all_checks
 from model.kinds.base import Embedded, ObjectMeta
 from model.kinds.kubernetes import Service, ServicePort, ServiceSpec
 from model.settings import GatusStyle
@@ -18,7 +18,7 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
     gatus-sidecar makes one endpoint of one Service, so with it a check that asks Prometheus gets
     a Service of its own, without pods: it only carries the annotations.
     """
-    checks = [each.item for each in deployment.items("model.health")]
+    checks = all_checks(deployment)
     sidecar = deployment.settings.monitoring.gatus is GatusStyle.sidecar
     services = [_health(deployment, [c for c in checks if c.asks_agents] if sidecar else [])]
     if sidecar:

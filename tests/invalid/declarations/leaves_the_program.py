@@ -1,0 +1,5 @@
+"""says: SystemExit: 3"""
+
+
+def declare(settings):
+    raise SystemExit(3)
