@@ -96,7 +96,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("flux/namespace-pruned", "Flux may prune the namespace",
      lambda t: t["Namespace/security"]["metadata"].pop("annotations")),
     # names
-    ("object/duplicate", "both define it",
+    ("object/duplicate", "defines it too",
      lambda t: t["TracingPolicy/kubectl-exec"]["metadata"].update(name="ssh-activity")),
     ("object/namespace", "no namespace",
      lambda t: t["Service/security/tetragon-health"]["metadata"].pop("namespace")),
@@ -155,6 +155,29 @@ CASES: list[tuple[str, str, Change]] = [
     ("values/default", "'30s' is the chart's default", value("processCacheGCInterval", "30s")),
     ("values/export-directory", "chart 1.6.0 mounts /var/run/cilium itself",
      lambda t: values(t).update(exportDirectory="/var/run/cilium")),
+    # policies
+    ("policy/mode", "policy-mode is not set",
+     lambda t: t["TracingPolicy/ssh-activity"]["spec"].update(options=[])),
+    ("policy/mode", "policy-mode is enforce",
+     lambda t: t["TracingPolicy/ssh-activity"]["spec"]["options"][0].update(value="enforce")),
+    ("policy/arg-index", "index 7 names no argument of security_file_permission (declared: 0, 1)",
+     lambda t: t["TracingPolicy/sensitive-files"]["spec"]["kprobes"][0]["selectors"][0][
+         "matchArgs"][0].update(index=7)),
+    ("policy/arg-index", "position 2 names no argument of security_bprm_check (declared: 0, 0)",
+     lambda t: t["TracingPolicy/ssh-activity"]["spec"]["kprobes"][0]["selectors"][0][
+         "matchArgs"][0].update(args=[2])),
+    # templates
+    ("template/broken", "not closed",
+     lambda t: rule(t, "TetragonAgentDown")["annotations"].update(summary="on {{ $labels.node ")),
+    ("template/broken", "not closed before",
+     lambda t: rule(t, "TetragonAgentDown")["annotations"].update(
+         summary="{{ $labels.node and {{ $labels.job }}")),
+    ("template/broken", "'if' has no end",
+     lambda t: rule(t, "TetragonAgentDown")["annotations"].update(summary="{{ if .x }}a")),
+    ("template/broken", "'end' stands outside",
+     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0].update(title="{{ end }}")),
+    ("values/export-directory", "chart 1.6.0 mounts /sys/kernel/tracing itself",
+     lambda t: values(t).update(exportDirectory="/sys/kernel/tracing")),
     # export lists
     ("export/filter", "unknown key namespaces",
      value("exportDenyList", '{"namespaces":["x"]}')),

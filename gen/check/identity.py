@@ -10,6 +10,7 @@ from gen.objects import fault
 
 if TYPE_CHECKING:
     from gen.build import Build
+    from gen.render import Document
 
 PAGES = {
     "object/duplicate": """
@@ -27,18 +28,17 @@ _CLUSTER_SCOPED = frozenset({"Namespace", "TracingPolicy"})
 
 def check(build: Build) -> Iterator[Finding]:
     """Findings for every Kubernetes object of the tree."""
-    seen: dict[tuple[str, str], str] = {}  # first place of each name
+    seen: dict[tuple[str, str], Document] = {}
     for document in build.documents:
         if "metadata" not in document.data:
             continue
         group = str(document.data["apiVersion"]).rpartition("/")[0]
-        first = seen.get((group, document.name))
-        seen.setdefault((group, document.name), document.path)
-        if first is not None:
+        first = seen.setdefault((group, document.name), document)
+        if first is not document:
             yield fault(
                 document,
                 "object/duplicate",
-                problem=f"{document.path} and {first} both define it",
+                problem=f"{first.source} defines it too",
                 consequence="kustomize refuses the folder, or one overwrites the other for ever",
                 fix="give one of them another name",
             )

@@ -40,11 +40,14 @@ sees what is special; a default that the stack depends on is listed in `STATED` 
 """,
     "values/export-directory": """
 The export directory collides with a folder that the chart mounts itself, so the DaemonSet would be
-refused for a duplicate mount: /var/run/cilium in every chart, /var/run/tetragon from chart 1.7.0
-on, which mounts the agent's own run directory there. Set `agent.export_directory`, for example to
+refused for a duplicate mount: /var/run/cilium, /sys/fs/bpf and /procRoot in every chart, those of
+extraHostPathMounts, and /var/run/tetragon from chart 1.7.0 on, which mounts the agent's own run
+directory there. Set `agent.export_directory`, for example to
 /var/run/cilium/tetragon, and tell the log shipper.
 """,
 }
+
+_MOUNTED = ("/var/run/cilium", "/sys/fs/bpf", "/procRoot")
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
@@ -162,8 +165,9 @@ def _leaf(
 
 
 def _export_directory(release: Document, version: str) -> Iterator[Finding]:
-    directory = release.data["spec"]["values"].get("exportDirectory", "")
-    taken = {"/var/run/cilium"}
+    values = release.data["spec"]["values"]
+    directory = values.get("exportDirectory", "")
+    taken = {*_MOUNTED, *(each["mountPath"] for each in values.get("extraHostPathMounts", []))}
     if tuple(int(part) for part in version.split(".") if part.isdigit()) >= (1, 7):
         taken.add("/var/run/tetragon")
     if directory in taken:
