@@ -1,0 +1,64 @@
+"""Two items of one name: each would pass by itself, and a consumer refuses both."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from gen.build import Build, build
+from model import alerts, dashboards, health, monitoring, policies
+from model.alerts import crypto_mining
+from model.dashboards import tetragon_overview
+from model.discover import Collector
+from model.health import tetragon_process_events
+from model.policies import ssh_activity
+from model.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("folder", "module", "said"),
+    [
+        (alerts, crypto_mining, "declare the alert TetragonCryptoMining"),
+        (health, tetragon_process_events, "declare the check tetragon-process-events"),
+        (dashboards, tetragon_overview, "declare the uid tetragon-overview"),
+        (policies, ssh_activity, "defines it too"),
+    ],
+)
+def test_a_name_that_is_taken_is_refused(
+    monkeypatch: pytest.MonkeyPatch, folder: ModuleType, module: ModuleType, said: str
+) -> None:
+    once = Collector.items
+
+    def twice(self: Collector, package: str, *given: object, **more: object) -> object:
+        for declared in once(self, package, *given, **more):  # type: ignore[arg-type]
+            yield declared
+            if package == folder.__name__ and declared.source.endswith(
+                f"/{module.__name__.rpartition('.')[2]}.py"
+            ):
+                yield declared
+
+    monkeypatch.setattr(Collector, "items", twice)
+    made = build(Settings())
+    findings = made.findings if isinstance(made, Build) else made
+    texts = [finding.text() for finding in findings]
+    assert any(said in text for text in texts), texts
+
+
+@pytest.mark.parametrize("folder", [monitoring, policies, alerts, health, dashboards])
+def test_a_declaration_of_another_type_is_blamed_itself(
+    monkeypatch: pytest.MonkeyPatch, folder: ModuleType
+) -> None:
+    name = {
+        monitoring: "gatus",
+        policies: "ssh_activity",
+        alerts: "agent_down",
+        health: "tetragon_process_events",
+        dashboards: "tetragon_overview",
+    }[folder]
+    module = __import__(f"{folder.__name__}.{name}", fromlist=["declare"])
+    monkeypatch.setattr(module, "declare", lambda _: 3)
+    made = build(Settings())
+    assert not isinstance(made, Build), "a number is no declaration"
+    files = {finding.file for finding in made}
+    assert f"{folder.__name__.replace('.', '/')}/{name}.py" in files, files

@@ -1,0 +1,101 @@
+"""The command line as a process: closed pipes, full disks, Ctrl-C, and JSON that parses."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+GEN = [sys.executable, "-m", "gen"]
+
+
+@pytest.fixture
+def env(root: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(root)}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["build", "--output", "tree"], 0),
+        (["build", "--output", "tree", "--settings", "bad.yaml"], 2),
+        (["build", "--output", "file"], 1),
+        (["check", "--output", "."], 1),
+        (["check", "--output", ".", "--settings", "bad.yaml"], 2),
+    ],
+)
+def test_stdout_is_one_json_document(
+    tmp_path: Path, env: dict[str, str], words: list[str], status: int
+) -> None:
+    (tmp_path / "bad.yaml").write_text("namespce: x\n")
+    (tmp_path / "file").write_text("in the way\n")
+    done = subprocess.run(
+        [*GEN, *words, "--format", "json"], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == status, done.stderr
+    assert isinstance(json.loads(done.stdout), list), "a list of findings"
+
+
+@pytest.mark.parametrize(
+    "words", [["check", "--output", "."], ["check", "--explain", "tree/refused"]]
+)
+def test_a_reader_that_goes_away_hears_no_more(
+    tmp_path: Path, env: dict[str, str], words: list[str]
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [*GEN, *words], cwd=tmp_path, env=env, stdout=writer, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writer)
+    assert "Traceback" not in done.stderr, done.stderr
+    assert "lost sys.stderr" not in done.stderr, done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_behind_stdout_is_one_clear_line(tmp_path: Path, env: dict[str, str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*GEN, "check", "--explain", "tree/refused"],
+            cwd=tmp_path, env=env, stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert done.returncode == 1, "nothing was said, so it failed"
+    assert done.stderr.startswith("gen: cannot write the output: No space left"), done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT")
+def test_ctrl_c_ends_without_a_traceback(tmp_path: Path, env: dict[str, str]) -> None:
+    for moment in (0.1, 0.2):
+        process = subprocess.Popen(
+            [*GEN, "build", "--output", "tree"], cwd=tmp_path, env=env,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        time.sleep(moment)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+        assert process.returncode in (0, 130, -signal.SIGINT), said
+        if process.returncode == 130:
+            assert said == "gen: interrupted\n", said
+
+
+def test_outside_the_top_folder_check_says_so(tmp_path: Path, env: dict[str, str]) -> None:
+    done = subprocess.run([*GEN, "check"], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == 2, "it would report a whole tree as missing"
+    assert "go to the top, or name --output DIR" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["build", "--output", ""], ["check", "--explain", ""], ["diff", ""]]
+)
+def test_an_empty_argument_is_wrong_usage(
+    tmp_path: Path, env: dict[str, str], words: list[str]
+) -> None:
+    done = subprocess.run([*GEN, *words], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == 2, done.stdout
+    assert not list(tmp_path.iterdir()), "an empty variable must not mean the current folder"
