@@ -100,6 +100,13 @@ CASES: list[tuple[str, str, Change]] = [
      lambda t: t["TracingPolicy/kubectl-exec"]["metadata"].update(name="ssh-activity")),
     ("object/namespace", "no namespace",
      lambda t: t["Service/security/tetragon-health"]["metadata"].pop("namespace")),
+    ("object/no-such-namespace", "the tree makes no namespace security",
+     lambda t: t["Namespace/security"]["metadata"].update(name="elsewhere")),
+    ("object/unprivileged", "pod-security.kubernetes.io/enforce is not set",
+     lambda t: t["Namespace/security"]["metadata"].pop("labels")),
+    ("object/unprivileged", "pod-security.kubernetes.io/enforce is baseline",
+     lambda t: t["Namespace/security"]["metadata"]["labels"].update(
+         {"pod-security.kubernetes.io/enforce": "baseline"})),
     # references
     ("reference/object", "Secret/security/pushovr",
      lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0]["token"].update(

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,10 +69,10 @@ def test_check_is_clean_after_a_build(cwd: Path, capsys: pytest.CaptureFixture[s
     ],
 )
 def test_check_finds_a_tree_that_is_not_as_rendered(
-    cwd: Path, capsys: pytest.CaptureFixture[str], change: object, id_: str
+    cwd: Path, capsys: pytest.CaptureFixture[str], change: Callable[[Path], object], id_: str
 ) -> None:
     main(["build"])
-    change(cwd / "output/kubernetes/apps/security")  # type: ignore[operator]
+    change(cwd / "output/kubernetes/apps/security")
     capsys.readouterr()
     assert main(["check", "--format", "json"]) == 1, "drift is a finding"
     found = [finding["id"] for finding in json.loads(capsys.readouterr().out)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,7 @@ from gen.build import Build, build
 from model import alerts, dashboards, health, monitoring, policies
 from model.alerts import crypto_mining
 from model.dashboards import tetragon_overview
-from model.discover import Collector
+from model.discover import Collector, Declared
 from model.health import tetragon_process_events
 from model.policies import ssh_activity
 from model.settings import Settings
@@ -30,8 +32,8 @@ def test_a_name_that_is_taken_is_refused(
 ) -> None:
     once = Collector.items
 
-    def twice(self: Collector, package: str, *given: object, **more: object) -> object:
-        for declared in once(self, package, *given, **more):  # type: ignore[arg-type]
+    def twice(self: Collector, package: str, *given: Any, **more: Any) -> Iterator[Declared]:
+        for declared in once(self, package, *given, **more):
             yield declared
             if package == folder.__name__ and declared.source.endswith(
                 f"/{module.__name__.rpartition('.')[2]}.py"

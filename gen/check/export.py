@@ -35,11 +35,26 @@ on every node at once; the second redacts nothing, because only what a group cap
 }
 
 _KEYS = frozenset(
-    """
-    binary_regex namespace health_check pid pid_set event_set pod_regex arguments_regex labels
-    policy_names capabilities parent_binary_regex cel_expression parent_arguments_regex
-    container_id in_init_tree ancestor_binary_regex container_name_regex
-    """.split()  # noqa: SIM905
+    (
+        "binary_regex",
+        "namespace",
+        "health_check",
+        "pid",
+        "pid_set",
+        "event_set",
+        "pod_regex",
+        "arguments_regex",
+        "labels",
+        "policy_names",
+        "capabilities",
+        "parent_binary_regex",
+        "cel_expression",
+        "parent_arguments_regex",
+        "container_id",
+        "in_init_tree",
+        "ancestor_binary_regex",
+        "container_name_regex",
+    )
 )
 """Keys of an export filter (api/v1/tetragon/events.proto, Filter, at v1.6.0)."""
 

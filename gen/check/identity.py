@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gen.findings import Finding
-from gen.objects import fault
+from gen.objects import chart_of, fault, of_kind
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -21,8 +21,18 @@ Flux applies one over the other and back, for ever.
 A namespaced object has no namespace. The Flux Kustomizations set none for it (`targetNamespace`
 would rewrite the others), so it would land in `default`.
 """,
+    "object/no-such-namespace": """
+An object stands in a namespace that the tree does not make. On a first install the API server
+refuses it, and with it everything of its folder. Only the Flux Kustomizations stand in a namespace
+that is there before the tree is.
+""",
+    "object/unprivileged": """
+The namespace of the agent does not allow privileged pods. Talos enforces the level `baseline` where
+a namespace says nothing, so no agent pod would be admitted: the DaemonSet exists and stays empty.
+""",
 }
 
+_ENFORCE = "pod-security.kubernetes.io/enforce"
 _CLUSTER_SCOPED = frozenset({"Namespace", "TracingPolicy"})
 
 
@@ -52,4 +62,37 @@ def check(build: Build) -> Iterator[Finding]:
                 problem="the object has no namespace",
                 consequence="it would land in the namespace default",
                 fix="set metadata.namespace",
+            )
+    yield from _namespaces(build)
+
+
+def _namespaces(build: Build) -> Iterator[Finding]:
+    """Whether each namespace is made by the tree, and lets the agent in."""
+    made = {each.data["metadata"]["name"]: each for each in of_kind(build.documents, "Namespace")}
+    for document in build.documents:
+        namespace = document.data.get("metadata", {}).get("namespace")
+        is_flux = str(document.data.get("apiVersion")).startswith("kustomize.toolkit.fluxcd.io/")
+        if namespace and not is_flux and namespace not in made:
+            yield fault(
+                document,
+                "object/no-such-namespace",
+                path="metadata.namespace",
+                problem=f"the tree makes no namespace {namespace}",
+                consequence="on a first install the API server would refuse the object",
+                fix="let model/cluster/ make the namespace, or correct the name",
+            )
+    for release in of_kind(build.documents, "HelmRelease"):
+        chart = chart_of(release, build.documents)
+        home = made.get(release.data["metadata"].get("namespace", ""))
+        if chart is None or chart[0] != "tetragon" or home is None:
+            continue
+        level = home.data["metadata"].get("labels", {}).get(_ENFORCE)
+        if level != "privileged":
+            yield fault(
+                home,
+                "object/unprivileged",
+                path="metadata.labels",
+                problem=f"{_ENFORCE} is {level or 'not set'}",
+                consequence="Talos would admit no pod of the agent",
+                fix=f"label the namespace with {_ENFORCE}: privileged",
             )

@@ -64,7 +64,7 @@ def shared(top: Schema, defs: Mapping[str, Schema] | None = None) -> Schema:
     for digest, names in uses.items():
         if digest in picked or names.total() < 2 or sizes[digest] < _REPEATED:
             continue
-        name = min(names, key=lambda slot, names=names: (-names[slot], slot))  # type: ignore[misc]
+        name, _ = min(names.items(), key=lambda slot: (-slot[1], slot[0]))
         picked[digest] = f"{name}_{digest[:6]}" if name in picked.values() else name
     made = unfold(root, "")
     if picked:
