@@ -23,6 +23,7 @@ from model.kinds.base import (
     Sha256,
 )
 from model.kinds.flux import SourceKind
+from model.trusted import RUNTIME_PROGRAMS, TRUSTED_PROGRAMS
 
 
 class OsProfile(StrEnum):
@@ -168,6 +169,40 @@ class AgentSettings(Model):
     cluster_cidrs: tuple[Cidr, ...] = ()
 
 
+ProgramPath = Annotated[str, Field(pattern=r"^/[^\x00-\x1f]+$", max_length=255)]
+"""The path of a program's file, symbolic links resolved; the agent compares at most 255 bytes."""
+
+
+class Enforcement(Model):
+    """A detection that kills instead of only reporting, for some pods of one namespace.
+
+    `reason` is written onto the object for those who wonder why their process died. There is no
+    enforcement for a whole cluster or for hosts: a detection that is wrong there takes them down.
+    """
+
+    detection: Name
+    reason: Annotated[str, Field(pattern=r"^[^\n]{10,200}$")]
+    namespace: NamespaceName
+    pod_labels: dict[LabelKey, LabelValue] = Field(min_length=1)
+
+
+class PolicySettings(Model):
+    """What the policies must know of this cluster; `model/trusted.py` documents the lists."""
+
+    trusted_programs: tuple[ProgramPath, ...] = TRUSTED_PROGRAMS
+    runtime_programs: tuple[ProgramPath, ...] = RUNTIME_PROGRAMS
+    privileged_shells_on_host: bool = False
+    enforce: tuple[Enforcement, ...] = ()
+
+    @model_validator(mode="after")
+    def _enforces_once(self) -> "PolicySettings":
+        where = [f"{each.detection} in {each.namespace}" for each in self.enforce]
+        twice = sorted({each for each in where if where.count(each) > 1})
+        if twice:
+            raise ValueError(f"enforce names {', '.join(twice)} twice; one object holds it")
+        return self
+
+
 class PushoverSettings(Model):
     """The Secret, in the stack's namespace, that holds the application token and the user key."""
 
@@ -225,5 +260,6 @@ class Settings(Model):
     flux: FluxSettings = FluxSettings.model_construct()
     chart: ChartSettings = ChartSettings.model_construct()
     agent: AgentSettings = AgentSettings.model_construct()
+    policies: PolicySettings = PolicySettings.model_construct()
     monitoring: MonitoringSettings = MonitoringSettings.model_construct()
     logs: LogSettings = LogSettings.model_construct()

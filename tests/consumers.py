@@ -49,6 +49,31 @@ FORMS: dict[str, dict[str, Any]] = {
             "cluster_cidrs": ("10.0.0.0/8", "fd00::/8"),
         }
     },
+    "policies-lists": {
+        "policies": {
+            "trusted_programs": ("/usr/sbin/sshd",),
+            "runtime_programs": ("/usr/bin/containerd",),
+            "privileged_shells_on_host": True,
+        }
+    },
+    "policies-enforce": {
+        "policies": {
+            "enforce": (
+                {
+                    "detection": "crypto-mining-detection",
+                    "reason": "miners have no business in the build farm",
+                    "namespace": "builds",
+                    "pod_labels": {"app": "runner"},
+                },
+                {
+                    "detection": "container-escape-attempts",
+                    "reason": "tenants' pods are not trusted",
+                    "namespace": "tenants",
+                    "pod_labels": {"tier": "tenant"},
+                },
+            )
+        }
+    },
     "gatus-configmap": {"monitoring": {"gatus": "configmap"}},
     "gatus-sidecar": {"monitoring": {"gatus": "sidecar"}},
     "gatus-grpc": {"monitoring": {"gatus": "sidecar", "gatus_health_scheme": "grpc"}},

@@ -167,12 +167,19 @@ CASES: list[tuple[str, str, Change]] = [
      lambda t: t["TracingPolicy/ssh-activity"]["spec"].update(options=[])),
     ("policy/mode", "policy-mode is enforce",
      lambda t: t["TracingPolicy/ssh-activity"]["spec"]["options"][0].update(value="enforce")),
-    ("policy/arg-index", "index 7 names no argument of security_file_permission (declared: 0, 1)",
+    ("policy/scope", "enforces without a podSelector and a reason",
+     lambda t: t["TracingPolicy/ssh-activity"].update(
+         kind="TracingPolicyNamespaced",
+         spec={"options": [{"name": "policy-mode", "value": "enforce"}]})),
+    ("policy/arg-index", "index 7 is not among the args (declared: 0) of security_file_open",
      lambda t: t["TracingPolicy/sensitive-files"]["spec"]["kprobes"][0]["selectors"][0][
          "matchArgs"][0].update(index=7)),
-    ("policy/arg-index", "position 2 names no argument of security_bprm_check (declared: 0, 0)",
+    ("policy/arg-index", "position 2 is not among the args (declared: 2) of security_bprm_check",
      lambda t: t["TracingPolicy/ssh-activity"]["spec"]["kprobes"][0]["selectors"][0][
          "matchArgs"][0].update(args=[2])),
+    ("policy/arg-index", "position 0 is not among the data (declared: 0) of security_bprm_check",
+     lambda t: t["TracingPolicy/ssh-activity"]["spec"]["kprobes"][0]["selectors"][0].update(
+         matchData=[{"args": [0], "operator": "Equal", "values": ["x"]}])),
     # templates
     ("template/broken", "not closed",
      lambda t: rule(t, "TetragonAgentDown")["annotations"].update(summary="on {{ $labels.node ")),

@@ -34,6 +34,6 @@ def pages() -> dict[str, str]:
     """Every finding id of the project and its page."""
     others = (
         import_module(f"gen.{name}")
-        for name in ("build", "declarations", "drift", "tree", "schemas.faults")
+        for name in ("build", "declarations", "docs.faults", "drift", "schemas.faults", "tree")
     )
     return {id_: page for module in (*modules(), *others) for id_, page in module.PAGES.items()}

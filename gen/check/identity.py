@@ -69,10 +69,11 @@ def check(build: Build) -> Iterator[Finding]:
 def _namespaces(build: Build) -> Iterator[Finding]:
     """Whether each namespace is made by the tree, and lets the agent in."""
     made = {each.data["metadata"]["name"]: each for each in of_kind(build.documents, "Namespace")}
+    there = {each.name for each in build.stack.external if each.kind == "Namespace"}
     for document in build.documents:
         namespace = document.data.get("metadata", {}).get("namespace")
         is_flux = str(document.data.get("apiVersion")).startswith("kustomize.toolkit.fluxcd.io/")
-        if namespace and not is_flux and namespace not in made:
+        if namespace and not is_flux and namespace not in made and namespace not in there:
             yield fault(
                 document,
                 "object/no-such-namespace",

@@ -54,6 +54,7 @@ def check(build: Build) -> Iterator[Finding]:
     }
     seen: set[Key] = set()
     for document in build.documents:
+        seen.add(("Namespace", "", document.data.get("metadata", {}).get("namespace", "")))
         for path, target, key in _named(document):
             seen.add(target)
             if named(build.documents, *target) or _generated(build, target):

@@ -64,15 +64,34 @@ def check(build: Build) -> Iterator[Finding]:
                 consequence="everybody who can read the repository can read it, for ever",
                 fix="declare the Secret in model/external/ and name it",
             )
-        strings = [(p, v) for p, v in leaves(document.data) if isinstance(v, str) and v]
         # Most objects have nothing of the kind, and one search over all of it is soon done.
-        suspicious = bool(_found("\n".join(value for _, value in strings)))
-        for path, value in strings:
-            name = path[-1] if path else ""
-            if _is_secret_name(name) and "${" not in value:
+        names, values = _words(document.data)
+        suspicious = bool(_found("\n".join(values)))
+        if not suspicious and not any(map(_is_secret_name, names)):
+            continue
+        for path, value in leaves(document.data):
+            if not isinstance(value, str) or not value:
+                continue
+            if path and _is_secret_name(path[-1]) and "${" not in value:
                 yield _literal(document, dotted(path), value)
             elif suspicious and (shown := _found(value)):
                 yield _literal(document, dotted(path), shown)
+
+
+def _words(data: Any) -> tuple[dict[str, None], dict[str, None]]:
+    """The keys and the strings of an object, each once: policies repeat theirs a lot."""
+    names: dict[str, None] = {}
+    values: dict[str, None] = {}
+    rest = [data]
+    for each in rest:
+        if isinstance(each, dict):
+            names.update(dict.fromkeys(each))
+            rest.extend(each.values())
+        elif isinstance(each, list):
+            rest.extend(each)
+        elif isinstance(each, str):
+            values[each] = None
+    return names, values
 
 
 def _found(text: str) -> str:

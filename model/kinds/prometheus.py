@@ -16,11 +16,12 @@ class Severity(StrEnum):
 
 
 class Rule(Model):
-    """An alerting rule; `for_` is written `for`."""
+    """An alerting rule; `for_` is written `for`. `keep_firing_for` needs Prometheus 2.42."""
 
     alert: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]+$")]
     expr: str
     for_: PromDuration | None = Field(default=None, alias="for")
+    keep_firing_for: PromDuration | None = None
     labels: dict[str, str]
     annotations: dict[str, str]
 

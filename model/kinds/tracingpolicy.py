@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from model.kinds.base import Manifest, Model
+from model.kinds.base import LabelKey, LabelValue, Manifest, Model, NamespaceName, ObjectMeta
 
 
 class ArgType(StrEnum):
@@ -152,6 +152,19 @@ class Argument(Model):
     resolve: str | None = None
 
 
+class TaskData(Model):
+    """A field of the running task (`task_struct`), read beside a kprobe's arguments.
+
+    In `resolve` an empty step follows a pointer to a pointer: `files.fdt.fd...f_inode` is the
+    inode of the first entry of the table, standard input (pkg/btf/btf.go at v1.6.0).
+    """
+
+    index: Annotated[int, Field(ge=0, le=4)]
+    type: ArgType
+    source: Literal["current_task"]
+    resolve: str
+
+
 class ArgSelector(Model):
     """Filters one argument; `index` is the kernel's, `args` the position in the hook's list."""
 
@@ -206,6 +219,7 @@ class Selector(Model):
     """
 
     matchArgs: tuple[ArgSelector, ...] | None = Field(default=None, max_length=5)
+    matchData: tuple[ArgSelector, ...] | None = Field(default=None, max_length=5)
     matchBinaries: tuple[BinarySelector, ...] | None = Field(default=None, max_length=1)
     matchNamespaces: tuple[NamespaceSelector, ...] | None = Field(default=None, max_length=4)
     matchCapabilities: tuple[CapabilitySelector, ...] | None = Field(default=None, max_length=1)
@@ -219,14 +233,22 @@ Tag = Annotated[str, Field(min_length=2, max_length=128)]
 """Shown in each event of the hook; the agent cuts it at 128 bytes (sensors/tracing/tags.go)."""
 
 
+class Ignore(Model):
+    """What the agent forgives: with `callNotFound`, a function that this kernel does not have."""
+
+    callNotFound: bool
+
+
 class KProbe(Model):
     """A kernel function, or a system call when `syscall` is true (`sys_...`, no prefix)."""
 
     call: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")]
     syscall: bool
+    ignore: Ignore | None = None
     message: Message
     tags: tuple[Tag, ...] = Field(max_length=16)
     args: tuple[Argument, ...] = Field(max_length=5)
+    data: tuple[TaskData, ...] | None = None
     selectors: tuple[Selector, ...] | None = Field(default=None, max_length=5)
 
     @model_validator(mode="after")
@@ -283,10 +305,17 @@ class Option(Model):
     value: str
 
 
+class LabelSelector(Model):
+    """Selects pods by their labels; needs the agent's policy filter."""
+
+    matchLabels: dict[LabelKey, LabelValue] = Field(min_length=1)
+
+
 class TracingPolicySpec(Model):
     """`spec`: hooks of one family only (policyhandler_linux.go:125 at v1.6.0)."""
 
     options: tuple[Option, ...]
+    podSelector: LabelSelector | None = None
     kprobes: tuple[KProbe, ...] | None = None
     tracepoints: tuple[Tracepoint, ...] | None = None
     lsmhooks: tuple[LsmHook, ...] | None = None
@@ -319,3 +348,23 @@ class TracingPolicy(Manifest):
         if self.metadata.namespace:
             raise ValueError("a TracingPolicy is cluster-scoped: metadata.namespace must go")
         return self
+
+
+class NamespacedMeta(ObjectMeta):
+    """`metadata` of an object that has a namespace."""
+
+    namespace: NamespaceName
+
+
+class TracingPolicyNamespaced(Manifest):
+    """A cilium.io/v1alpha1 TracingPolicyNamespaced, for the pods of its namespace."""
+
+    apiVersion: ClassVar[str] = "cilium.io/v1alpha1"
+    kind: ClassVar[str] = "TracingPolicyNamespaced"
+    metadata: NamespacedMeta
+    spec: TracingPolicySpec
+
+    @property
+    def schema_url(self) -> None:
+        """No public collection of schemas has this kind; `schemas/cilium.io/` does."""
+        return

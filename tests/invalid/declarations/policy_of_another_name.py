@@ -12,5 +12,7 @@ def declare(settings):
         catches=(),
         escapes=(),
         noise="x",
+        tuning=("x",),
+        response=("x",),
         policies=(on_exec(policy="other", message="x y", tags=(), names=("/ssh",)),),
     )

@@ -1,0 +1,12 @@
+"""The namespaces of other people's pods in which a detection may kill."""
+
+from model.deployment import Deployment, External
+
+
+def declare(deployment: Deployment) -> tuple[External, ...]:
+    """Each namespace that `policies.enforce` names, unless it is the stack's own."""
+    named = {each.namespace for each in deployment.settings.policies.enforce}
+    return tuple(
+        External(kind="Namespace", name=name, namespace="", why="policies.enforce names it")
+        for name in sorted(named - {deployment.namespace})
+    )

@@ -1,0 +1,19 @@
+"""says: signal ssh-pipe is not named signal-..."""
+
+from model.detection import Detection
+from model.execution import on_exec
+
+
+def declare(settings):
+    return Detection(
+        name="ssh-activity",
+        summary="x",
+        attack=(),
+        catches=(),
+        escapes=(),
+        noise="x",
+        tuning=("x",),
+        response=("x",),
+        policies=(on_exec(policy="ssh-activity", message="x y", tags=(), names=("/ssh",)),),
+        signals=(on_exec(policy="ssh-pipe", message="x y", tags=(), names=("/ssh",)),),
+    )
