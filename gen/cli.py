@@ -8,6 +8,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from io import StringIO
 from typing import NoReturn
 
@@ -15,7 +16,9 @@ VERBS = {
     "build": "check everything, then write the tree",
     "check": "check everything, write nothing",
     "diff": "what Flux would change, for a reviewer",
+    "docs": "render the catalogue: pages of detections and alerts",
     "schemas": "regenerate the schemas from the pinned upstream files",
+    "verify": "run scenarios under a live agent, and judge what it reports",
 }
 """The verbs and what each does in a few words; a verb is the module of that name in gen.verbs."""
 
@@ -69,8 +72,7 @@ def main(argv: list[str] | None = None) -> int:
     The process is short and its heap small: collecting cycles would cost more than it frees.
     """
     gc.disable()
-    # Looking for plugins of pydantic, of which there are none, reads every installed package.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _without_plugins()
     words = sys.argv[1:] if argv is None else argv
     args = parser(words[0] if words else None).parse_args(words)
     try:
@@ -79,6 +81,22 @@ def main(argv: list[str] | None = None) -> int:
         print(f"gen: {error}", file=sys.stderr)
         return 2
     return status
+
+
+def _without_plugins() -> None:
+    """Keep pydantic from looking for plugins, of which there are none, in all installed packages.
+
+    It would import `importlib.metadata` even so, the dearest module of all on this path: that one
+    is put off until somebody uses it (docs: importlib, "Implementing lazy imports").
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    name = "importlib.metadata"
+    spec = find_spec(name)
+    if name not in sys.modules and spec and spec.loader:
+        spec.loader = LazyLoader(spec.loader)
+        module = module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
 
 
 def entry() -> NoReturn:

@@ -1,0 +1,198 @@
+"""Run the scenarios of the detections under a live agent, and judge what it reports.
+
+Each detection has scenarios beside it: something that somebody does, and whether it must be
+reported. They work on copies in a folder of their own, which is removed; those that touch more
+wait for --destructive, and put it back.
+
+  gen verify --context staging           in a throw-away pod, with the agent of its node
+  gen verify --local --place host        on this machine, as root, with its agent
+  gen verify --script >run.sh            by hand, first here: print what is to be run as root
+  gen verify --events FILE --log LOG     then here: judge the agent's events and what run.sh said
+
+exit status: 0 all as it should be; 1 a miss, a false alarm, a scenario that was not run or not
+seen, or no agent; 2 wrong usage or bad settings
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from gen.verbs.common import add_settings, path, say, show
+
+if TYPE_CHECKING:
+    from gen.verify.conduct import Recording
+    from gen.verify.plan import Step
+    from model.scenario import Place
+    from model.settings import Settings
+
+PATIENCE_SECONDS = 120.0
+
+_OF_TARGET = {
+    "server_address": "local",
+    "tetra": "local",
+    "namespace": "context",
+    "image": "context",
+    "log": "events",
+}
+"""Which option means something for which target alone."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this verb."""
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--local", action="store_true", help="this machine and its agent")
+    where.add_argument(
+        "--context", metavar="NAME", help="a cluster: kubectl's context of that name"
+    )
+    where.add_argument("--script", action="store_true", help="run nothing, print the script")
+    where.add_argument(
+        "--events", type=path, metavar="FILE", help="run nothing, judge these events of an agent"
+    )
+    parser.add_argument(
+        "--log", type=path, metavar="FILE", help="with --events: what the script printed"
+    )
+    parser.add_argument(
+        "--place",
+        choices=("container", "host"),
+        default="container",
+        help="where scenarios run, in a container (the default) or outside of any",
+    )
+    parser.add_argument(
+        "--policy", action="append", metavar="NAME", help="only this detection; may be repeated"
+    )
+    parser.add_argument(
+        "--destructive", action="store_true", help="also what touches more than its own copies"
+    )
+    parser.add_argument("--namespace", metavar="NS", help="where the pod is made (default)")
+    parser.add_argument("--image", metavar="IMAGE", help="of the pod: Debian with Python")
+    parser.add_argument("--tetra", metavar="PATH", help="with --local: the agent's client (tetra)")
+    parser.add_argument("--server-address", metavar="ADDR", help="with --local: given to tetra")
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=PATIENCE_SECONDS,
+        metavar="SECONDS",
+        help="give up when pod, agent or script say nothing for so long (120)",
+    )
+    add_settings(parser)
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "junit"),
+        default="text",
+        help="a table, for programs, for a CI server",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run and judge; 0 when all is as it should be. Raises `UsageError`."""
+    from gen.cli import UsageError
+    from gen.operator_settings import load
+    from gen.verify.plan import PlanError, left_out, plan
+    from gen.verify.script import script
+    from model.discover import DeclarationError
+    from model.scenario import Place
+
+    _must_fit(args)
+    settings = load(args.settings)
+    if isinstance(settings, tuple):
+        show(settings, args.format)
+        say(f"gen: {len(settings)} wrong settings; nothing was run")
+        return 2
+    place, names = Place(args.place), tuple(args.policy or ())
+    try:
+        steps = plan(settings, place, names, args.destructive)
+        destructive, elsewhere = left_out(settings, place, names)
+    except PlanError as error:
+        raise UsageError(str(error)) from None
+    except DeclarationError as error:
+        from gen.declarations import findings_of
+
+        show([found for fault in error.faults for found in findings_of(fault)], args.format)
+        say(f"gen: {len(error.faults)} wrong declarations; nothing was run")
+        return 1
+    if not steps:
+        raise UsageError(f"no scenario is for the place {place}: there is nothing to run")
+    if args.script:
+        sys.stdout.write(script(steps))
+        return 0
+    return _verified(
+        args, settings, place, steps, (0 if args.destructive else destructive, elsewhere)
+    )
+
+
+def _verified(
+    args: argparse.Namespace,
+    settings: Settings,
+    place: Place,
+    steps: tuple[Step, ...],
+    left: tuple[int, int],
+) -> int:
+    from gen.verify.child import TargetError
+    from gen.verify.judge import judge, untried
+    from gen.verify.report import report, summary
+
+    try:
+        recording = _recording(args, settings, place, steps)
+    except TargetError as error:
+        say(f"gen: {error}")
+        if args.format != "text":
+            sys.stdout.write(report(untried(steps, str(error)), "", place, args.format))
+        return 1
+    results = judge(steps, recording.run, recording.stream)
+    sys.stdout.write(report(results, recording.run.kernel, place, args.format))
+    sys.stdout.flush()
+    if recording.trouble:
+        say(f"gen: {recording.trouble}")
+    say(f"gen: {summary(results, *left)}")
+    return 0 if all(each.good for each in results) and not recording.trouble else 1
+
+
+def _recording(
+    args: argparse.Namespace, settings: Settings, place: Place, steps: tuple[Step, ...]
+) -> Recording:
+    from gen.verify import targets
+
+    if args.events:
+        return targets.from_files(args.events, args.log, steps)
+    if args.local:
+        local = targets.Local(args.tetra or "tetra", args.server_address)
+        return targets.from_local(local, place, steps, args.timeout)
+    from gen.verify.pod import IMAGE
+
+    cluster = targets.Cluster(
+        args.context, args.namespace or "default", args.image or IMAGE, settings.namespace
+    )
+    return targets.from_cluster(cluster, steps, args.timeout)
+
+
+def _must_fit(args: argparse.Namespace) -> None:
+    """Raise `UsageError` for options that would mean nothing, or another cluster than one named."""
+    from gen.cli import UsageError
+
+    target = next(
+        n for n in ("local", "context", "script", "events") if getattr(args, n) not in (None, False)
+    )
+    for option, of in _OF_TARGET.items():
+        if getattr(args, option) is not None and of != target:
+            raise UsageError(f"--{option.replace('_', '-')} goes with --{of}, not with --{target}")
+        if getattr(args, option) == "":
+            raise UsageError(f"--{option.replace('_', '-')} is empty")
+    if target == "events" and args.log is None:
+        raise UsageError("--events needs --log FILE, what the script printed while they arose")
+    if target == "context" and not args.context:
+        raise UsageError("--context is empty: name the context; kubectl's current one is not used")
+    if target == "context" and args.place == "host":
+        raise UsageError(
+            "--place host cannot be had with --context: a pod is a container. "
+            "Run gen verify --local there, or --script and --events"
+        )
+
+
+def _seconds(text: str) -> float:
+    with suppress(ValueError):
+        if 0 < float(text) < 86400:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds within a day")

@@ -1,0 +1,95 @@
+"""What a run consists of: the scenarios of the chosen detections, numbered, for one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from importlib import import_module
+from typing import NamedTuple
+
+from model.detection import Detection
+from model.discover import Collector, Fault
+from model.scenario import Place, Scenario
+from model.settings import Settings
+
+
+class Step(NamedTuple):
+    """One scenario of a run; `number` is its folder's name on the machine that runs it."""
+
+    number: str
+    detection: Detection
+    scenario: Scenario
+    place: Place
+
+
+class PlanError(Exception):
+    """The detections or their scenarios cannot be run; the text says why."""
+
+
+def detections(settings: Settings) -> dict[str, tuple[Detection, tuple[Scenario, ...]]]:
+    """Every detection with its scenarios, by name.
+
+    Raises `model.discover.DeclarationError` for modules that are wrong or have no scenarios.
+    """
+    collector = Collector()
+    found = {}
+    for declared in collector.items("model.policies", Detection, settings):
+        module = declared.source.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        try:
+            scenarios = import_module(module).scenarios()
+        except Exception as error:
+            # Whatever it raises is that file's fault and is reported with it.
+            collector.faults.append(Fault(declared.source, error))
+        else:
+            found[declared.item.name] = (declared.item, scenarios)
+    collector.finish()
+    return found
+
+
+def plan(
+    settings: Settings, place: Place, names: tuple[str, ...] = (), destructive: bool = False
+) -> tuple[Step, ...]:
+    """The steps of a run, all detections or those of `names`; raises PlanError for a wrong name.
+
+    Destructive scenarios are left out unless they are asked for.
+    """
+    chosen = [
+        (detection, scenario)
+        for detection, scenario in _of(settings, names)
+        if place in scenario.places and (destructive or not scenario.destructive)
+    ]
+    return tuple(
+        Step(f"{number:03}", detection, scenario, place)
+        for number, (detection, scenario) in enumerate(chosen, start=1)
+    )
+
+
+def left_out(settings: Settings, place: Place, names: tuple[str, ...] = ()) -> tuple[int, int]:
+    """How many scenarios a plan leaves out: destructive ones of this place, those of another."""
+    scenarios = [scenario for _, scenario in _of(settings, names)]
+    here = [each for each in scenarios if place in each.places]
+    return sum(each.destructive for each in here), len(scenarios) - len(here)
+
+
+def mark(steps: Sequence[Step]) -> str:
+    """What tells these steps from others: a script and its judge must mean the same by a number.
+
+    What is expected is no part of it, so that a recorded run can be judged by a better judge.
+    """
+    told = [
+        (each.number, each.place, each.detection.name, one.name, one.sh, one.python)
+        for each in steps
+        for one in (each.scenario,)
+    ]
+    return sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _of(settings: Settings, names: tuple[str, ...]) -> Iterator[tuple[Detection, Scenario]]:
+    known = detections(settings)
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise PlanError(f"no detection is named {', '.join(wrong)}; there are {', '.join(known)}")
+    for name, (detection, scenarios) in known.items():
+        if not names or name in names:
+            for scenario in scenarios:
+                yield detection, scenario

@@ -1,0 +1,92 @@
+"""The ways to a recording: from this machine's agent, from a cluster, from files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from gen.verify.child import TargetError
+from gen.verify.conduct import Recording, conduct
+from gen.verify.events import Reader
+from gen.verify.interrupts import interruptible
+from gen.verify.log import read_run
+from gen.verify.plan import Step, mark
+from gen.verify.progress import Progress
+from gen.verify.script import script
+from model.scenario import Place
+
+
+class Local(NamedTuple):
+    """The agent of this machine."""
+
+    tetra: str
+    server_address: str | None
+
+
+class Cluster(NamedTuple):
+    """The agents of a cluster; `agents` is their namespace."""
+
+    context: str
+    namespace: str
+    image: str
+    agents: str
+
+
+def from_local(local: Local, place: Place, steps: Sequence[Step], patience: float) -> Recording:
+    """Run the steps on this machine."""
+    from gen.verify.local import target
+
+    with interruptible():
+        reached = target(place, local.tetra, local.server_address)
+        progress = Progress(steps, sys.stderr)
+        try:
+            return conduct(reached, script(steps), patience, progress.heard)
+        finally:
+            progress.end()
+
+
+def from_cluster(cluster: Cluster, steps: Sequence[Step], patience: float) -> Recording:
+    """Run the steps in a throw-away pod."""
+    from gen.verify.cluster import Wanted, target
+    from gen.verify.kubectl import Kubectl
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    kubectl = Kubectl(cluster.context, cluster.namespace)
+    wanted = Wanted(kubectl, cluster.image, cluster.agents, patience)
+    with interruptible() as interrupts, target(wanted, steps, interrupts, say) as reached:
+        progress = Progress(steps, sys.stderr)
+        try:
+            return conduct(reached, script(steps), patience, progress.heard)
+        finally:
+            progress.end()
+
+
+def from_files(events: Path, log: Path, steps: Sequence[Step]) -> Recording:
+    """What was recorded; raises TargetError where it is not of these steps."""
+    reader = Reader()
+    try:
+        run = read_run(log.read_text(encoding="utf-8", errors="replace"))
+        for line in events.read_bytes().split(b"\n"):
+            reader.take(line.decode(errors="replace"))
+    except OSError as error:
+        raise TargetError(
+            f"{error.filename} cannot be read: {error.strerror}; nothing was judged. "
+            f"fix: name what the agent exported by --events, what the script printed by --log"
+        ) from None
+    if not run.folder:
+        raise TargetError(
+            f"{log} has no line @run: it is not what the script prints; nothing was judged. "
+            f"fix: keep the script's standard output: sh script.sh >{log}"
+        )
+    if run.plan != mark(steps):
+        raise TargetError(
+            f"{log} is of other scenarios than these ({run.plan or 'none'}, not {mark(steps)}), "
+            f"so its numbers mean others; nothing was judged. "
+            f"fix: give the --place, --policy, --destructive and --settings of gen verify --script"
+        )
+    trouble = "" if run.done else "the script did not come to its end"
+    return Recording(run, reader.stream(), trouble)

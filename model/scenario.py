@@ -1,0 +1,73 @@
+"""A scenario: one thing that somebody does, and whether a detection must report it.
+
+Each module of `model/policies/` has, beside `declare(settings)`, a function `scenarios()` that
+returns its scenarios. `gen verify` runs them under a live agent; a build never makes them.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from model.kinds.base import Model, Name
+
+
+class Expect(StrEnum):
+    """What the detection must do: `report` at least one event, or keep `silence`."""
+
+    report = "report"
+    silence = "silence"
+
+
+class Place(StrEnum):
+    """Where a scenario runs: in a container, or on the host outside of any."""
+
+    container = "container"
+    host = "host"
+
+
+EVERYWHERE = (Place.container, Place.host)
+IN_CONTAINER = (Place.container,)
+ON_HOST = (Place.host,)
+
+
+class Capability(StrEnum):
+    """Capabilities that a scenario may need beyond those of an ordinary container."""
+
+    CAP_NET_ADMIN = "CAP_NET_ADMIN"
+    CAP_SYS_ADMIN = "CAP_SYS_ADMIN"
+    CAP_SYS_MODULE = "CAP_SYS_MODULE"
+    CAP_SYS_PTRACE = "CAP_SYS_PTRACE"
+
+
+class Scenario(Model):
+    """A sentence, the commands, what they need, and what must come of them.
+
+    `sh` is a POSIX shell script, `python` a program for Python 3 without other packages; one of
+    the two. It runs as root in an empty folder of its own, which is thrown away, with the tools of
+    an ordinary Debian image that has Python: bash, coreutils, util-linux. Exit status 0 means that
+    it did what its name says: where the deed itself must fail, as a refused connect, the script
+    says so (`|| true`). In a container it has an ordinary container's capabilities and those in
+    `capabilities`; on a host it has all.
+
+    It writes to its own copies, or puts back what it touches. Where that could fail and leave the
+    machine worse, it is `destructive`, and runs only when it is asked for.
+
+    `reports` names the policies and signals of which each must report (or, for silence, not all
+    may); without it any policy of the detection will do.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[^\n]{8,100}$")]
+    expect: Expect
+    sh: str | None = None
+    python: str | None = None
+    places: tuple[Place, ...] = Field(default=EVERYWHERE, min_length=1)
+    capabilities: tuple[Capability, ...] = ()
+    destructive: bool = False
+    reports: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_program(self) -> "Scenario":
+        if (self.sh is None) == (self.python is None):
+            raise ValueError("exactly one of sh and python must say what is done")
+        return self
