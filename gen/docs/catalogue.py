@@ -1,0 +1,69 @@
+"""What the pages are made of: the model, and what was measured."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gen.docs.records import Runs
+from gen.verify.plan import detections
+from model.alert import Alert
+from model.deployment import Deployment
+from model.detection import Detection
+from model.discover import Collector
+from model.enforcement import enforcing
+from model.scenario import Scenario
+from model.settings import Settings
+
+
+class Told(NamedTuple):
+    """An alert, and whether Loki's ruler evaluates it and not Prometheus."""
+
+    alert: Alert
+    by_loki: bool
+
+    @property
+    def page(self) -> str:
+        """The page that its runbook_url leads to, without the folder."""
+        return f"{self.alert.detection or self.alert.name}.md"
+
+
+class Entry(NamedTuple):
+    """A detection with its scenarios and the alerts that report it."""
+
+    detection: Detection
+    scenarios: tuple[Scenario, ...]
+    alerts: tuple[Told, ...]
+
+
+class Catalogue(NamedTuple):
+    """All that is rendered; `alerts` are all of them, those of no detection too."""
+
+    settings: Settings
+    entries: tuple[Entry, ...]
+    alerts: tuple[Told, ...]
+    runs: Runs = Runs()
+
+
+def catalogue(settings: Settings) -> Catalogue:
+    """The model's part of it.
+
+    Raises `model.discover.DeclarationError` with the faults of all files. Log alerts are told of
+    whether logs are shipped or not: their pages must be there when they are.
+    """
+    known = {
+        name: (enforcing(detection, settings.policies.enforce), scenarios)
+        for name, (detection, scenarios) in detections(settings).items()
+    }
+    collector = Collector()
+    deployment = Deployment(settings, tuple(each for each, _ in known.values()), collector)
+    told = tuple(
+        Told(each.item, package == "model.log_alerts")
+        for package in ("model.alerts", "model.log_alerts")
+        for each in deployment.items(package, Alert)
+    )
+    collector.finish()
+    entries = tuple(
+        Entry(detection, scenarios, tuple(each for each in told if each.alert.detection == name))
+        for name, (detection, scenarios) in known.items()
+    )
+    return Catalogue(settings, entries, told)

@@ -1,0 +1,162 @@
+"""What was measured: runs of `gen verify --format json` on real kernels, and what policies cost.
+
+`<kernel>-<place>.json`, such as `6.12-container.json`, is one run; `cost.json` holds the ratios.
+People record them and commit them; nothing here writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from gen.docs.faults import stale, unreadable
+from gen.findings import Finding
+from gen.verify.judge import Verdict
+from model.kinds.base import Model
+from model.scenario import Expect, Place, Scenario
+
+_NAME = re.compile(r"([0-9]+\.[0-9]+)-([a-z]+)\.json")
+
+
+class _Record(Model):
+    """Data of another version of `gen verify`, which may say more than is read here."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Outcome(_Record):
+    """What came of one scenario."""
+
+    detection: str
+    scenario: str
+    expect: Expect
+    verdict: Verdict
+    events: dict[str, Annotated[int, Field(ge=0)]]
+    latency_seconds: float | None
+    note: str
+
+
+class Run(_Record):
+    """One run; `samples` has an event of each detection that reported one."""
+
+    kernel: Annotated[str, Field(min_length=1)]
+    place: Place
+    results: tuple[Outcome, ...]
+    samples: dict[str, dict[str, Any]]
+
+
+class Cost(_Record):
+    """The time that loops took, as ratios to the same loop without any policy."""
+
+    kernel: Annotated[str, Field(min_length=1)]
+    rounds: Annotated[int, Field(ge=1)]
+    loops: dict[str, dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]]
+
+
+class Column(NamedTuple):
+    """One column of the tables: a minor version of the kernel, and a place."""
+
+    kernel: str
+    place: Place
+
+
+class Runs(NamedTuple):
+    """The runs by column, and the cost, as far as they were recorded."""
+
+    runs: Mapping[Column, Run] = {}
+    cost: Cost | None = None
+
+
+Scenarios = Mapping[str, Iterable[Scenario]]
+
+
+def load(folder: Path) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
+    """The files of a folder that may be records, by name, and those that cannot be read."""
+    files: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    for file in sorted(folder.glob("*.json")):
+        try:
+            files[file.name] = file.read_bytes()
+        except OSError as error:
+            findings.append(unreadable(file.as_posix(), f"the system says: {error.strerror}"))
+    return files, tuple(findings)
+
+
+def read(
+    files: Mapping[str, bytes], folder: str, scenarios: Scenarios
+) -> tuple[Runs, tuple[Finding, ...]]:
+    """The records of these files, by name, and what is wrong with them."""
+    runs: dict[Column, Run] = {}
+    cost = None
+    findings: list[Finding] = []
+    for name, content in sorted(files.items()):
+        file = f"{folder}/{name}"
+        if name == "cost.json":
+            read_cost, faults = _parsed(Cost, content, file)
+            cost = read_cost
+            findings += faults
+            if cost:
+                findings += (stale(file, each) for each in _costs_of_nothing(cost, scenarios))
+            continue
+        run, faults = _parsed(Run, content, file)
+        findings += faults
+        if not run:
+            continue
+        named = _NAME.fullmatch(name)
+        kernel = run.kernel.split(".")[:2]
+        if not named or [*named[1].split("."), named[2]] != [*kernel, run.place]:
+            what = f"it is of the kernel {run.kernel} and the place {run.place}"
+            findings.append(unreadable(file, f"{what}, and is not named so"))
+            continue
+        findings += (stale(file, each) for each in _not_of_the_model(run, scenarios))
+        runs[Column(named[1], run.place)] = run
+    return Runs(runs, cost), tuple(findings)
+
+
+_Kind = TypeVar("_Kind", bound=_Record)
+
+
+def _parsed(kind: type[_Kind], content: bytes, file: str) -> tuple[_Kind | None, list[Finding]]:
+    try:
+        return kind.model_validate_json(content), []
+    except ValidationError as error:
+        told = (
+            (".".join(map(str, each["loc"])), each["msg"][:1].lower() + each["msg"][1:])
+            for each in error.errors(include_url=False, include_input=False)
+        )
+        return None, [unreadable(file, problem, path) for path, problem in told]
+
+
+def _not_of_the_model(run: Run, scenarios: Scenarios) -> Iterator[str]:
+    """What the run tells of and the model does not have."""
+    known = {(name, each.name): each for name, several in scenarios.items() for each in several}
+    for result in run.results:
+        scenario = known.get((result.detection, result.scenario))
+        what = f"the scenario {result.scenario!r} of {result.detection}"
+        if not scenario:
+            yield f"{what} is not in the model"
+        elif run.place not in scenario.places:
+            yield f"{what} does not run in the place {run.place} by the model"
+        elif result.expect != scenario.expect:
+            yield f"{what} expected {result.expect}, and the model expects {scenario.expect}"
+    counts = Counter((each.detection, each.scenario) for each in run.results)
+    yield from (
+        f"the scenario {s!r} of {d} is there {n} times" for (d, s), n in counts.items() if n > 1
+    )
+    yield from (
+        f"it has a sample of {name}, which is not in the model"
+        for name in run.samples
+        if name not in scenarios
+    )
+
+
+def _costs_of_nothing(cost: Cost, scenarios: Scenarios) -> Iterator[str]:
+    for loop, ratios in cost.loops.items():
+        for name in ratios:
+            if name not in ("none", "all") and name not in scenarios:
+                yield f"the loop {loop} was run with {name}, which is not in the model"

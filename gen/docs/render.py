@@ -1,0 +1,113 @@
+"""The pages: a pure function of the catalogue, the same bytes for the same model anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from gen.docs import measured
+from gen.docs.catalogue import Catalogue, Entry
+from gen.docs.hooks import rows, scope
+from gen.docs.lists import Lists
+from gen.docs.navigator import layer, techniques
+from gen.docs.prose import code, fenced, prose
+from gen.docs.sample import shortened
+from gen.docs.spoken import spoken
+from gen.docs.tuning import named
+from gen.verbs.common import OUTPUT
+from model.enforcement import REASON
+from model.kinds.tracingpolicy import OptionName, TracingPolicy, TracingPolicyNamespaced
+
+LAYER = "attack-navigator.json"
+
+
+def render(catalogue: Catalogue) -> dict[str, bytes]:
+    """Every page: paths relative to the folder, and the bytes of each file."""
+    env = _environment()
+    known = measured.outcomes(catalogue.runs)
+    shared = {"settings": catalogue.settings, "runs": catalogue.runs, "LAYER": LAYER}
+    shared["columns"] = measured.columns(catalogue.runs)
+
+    def page(name: str, **given: Any) -> bytes:
+        template: Template = env.get_template(f"{name}.md.j2")
+        return template.render(**shared, **given).encode()
+
+    def told(entry: Entry) -> list[tuple[Any, tuple[str, ...]]]:
+        return [
+            (each, measured.row(entry, each, catalogue.runs, known)) for each in entry.scenarios
+        ]
+
+    files = {
+        "README.md": page("index", catalogue=catalogue, totals=measured.totals(catalogue)),
+        "measured.md": page(
+            "measured",
+            tables=[(entry.detection.name, told(entry)) for entry in catalogue.entries],
+            totals=measured.totals(catalogue),
+            nowhere=measured.nowhere(catalogue),
+            notes=list(measured.notes(catalogue.runs)),
+            costs=measured.costs(catalogue),
+        ),
+        LAYER: layer(catalogue),
+    }
+    for entry in catalogue.entries:
+        files[f"{entry.detection.name}.md"] = page(
+            "detection", table=told(entry), **_of(entry, catalogue)
+        )
+    for each in catalogue.alerts:
+        if not each.alert.detection:
+            files[each.page] = page("alert", told=each)
+    return dict(sorted(files.items()))
+
+
+def _of(entry: Entry, catalogue: Catalogue) -> dict[str, Any]:
+    """What the page of a detection shows beside its texts."""
+    detection = entry.detection
+    lists = Lists(catalogue.settings.policies)
+    return {
+        "entry": entry,
+        "detection": detection,
+        "hooks": [row for policy in detection.objects for row in rows(policy, lists)],
+        "lists": [(number, values) for values, number in lists.numbered.items()],
+        "objects": [
+            (policy, _mode(policy), scope(policy), _manifest(policy, catalogue.settings.namespace))
+            for policy in detection.objects
+        ],
+        "tuned": named((*detection.tuning, detection.noise), catalogue.settings),
+        "sample": measured.sample(detection.name, catalogue.runs),
+        "kinds": sorted(event.value.lower() for event in detection.event_types),
+        "REASON": REASON,
+    }
+
+
+def _mode(policy: TracingPolicy | TracingPolicyNamespaced) -> str:
+    """What the policy's option says; without one the agent enforces."""
+    modes = [each.value for each in policy.spec.options if each.name is OptionName.policy_mode]
+    return modes[0] if modes else "enforce"
+
+
+def _manifest(policy: TracingPolicy | TracingPolicyNamespaced, namespace: str) -> str:
+    """Where the rendered object stands, as seen from the pages."""
+    meta = policy.metadata
+    name = f"{meta.namespace}-{meta.name}" if meta.namespace else meta.name
+    return f"../{OUTPUT}/apps/{namespace}/tetragon/policies/{name}.yaml"
+
+
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(Path(__file__).resolve().parents[1] / "templates" / "docs"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters |= {"code": code, "prose": prose, "fenced": fenced, "spoken": spoken}
+    env.filters |= {"technique": _technique_url, "techniques": techniques}
+    env.filters |= {"where": measured.where, "event": shortened}
+    return env
+
+
+def _technique_url(technique: str) -> str:
+    return f"https://attack.mitre.org/techniques/{technique.replace('.', '/')}/"
