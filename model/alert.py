@@ -24,6 +24,7 @@ class Alert(Model):
     severity: Severity
     expr: str
     for_duration: PromDuration | None = None
+    keep_firing_for: PromDuration | None = None
     detection: str | None = None
     summary: str
     description: str

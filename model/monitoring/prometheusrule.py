@@ -26,7 +26,7 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
                 groups=(
                     RuleGroup(
                         name="tetragon.rules",
-                        rules=tuple(_rule(alert, deployment) for alert in alerts),
+                        rules=tuple(rule(alert, deployment) for alert in alerts),
                     ),
                 )
             ),
@@ -35,7 +35,8 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
     )
 
 
-def _rule(alert: Alert, deployment: Deployment) -> Rule:
+def rule(alert: Alert, deployment: Deployment) -> Rule:
+    """An alert as a rule, with the labels that route it and the links that the settings name."""
     monitoring = deployment.settings.monitoring
     labels = {"severity": str(alert.severity)}
     if monitoring.routing is Routing.on_namespace:
@@ -52,6 +53,7 @@ def _rule(alert: Alert, deployment: Deployment) -> Rule:
         alert=alert.name,
         expr=alert.expr,
         for_=alert.for_duration,
+        keep_firing_for=alert.keep_firing_for,
         labels=labels,
         annotations=annotations,
     )

@@ -1,0 +1,30 @@
+"""TetragonPrivilegedBusyboxShell: `busybox sh` in a container that may leave its confinement."""
+
+from model.alert import Alert
+from model.deployment import Deployment
+from model.kinds.prometheus import Severity
+from model.logql import counted
+
+
+def declare(deployment: Deployment) -> Alert:
+    """The hook sees BusyBox called by its own name, and which applet it is stands in argv."""
+    return Alert(
+        name="TetragonPrivilegedBusyboxShell",
+        severity=Severity.warning,
+        detection=deployment.detection("privileged-execution").name,
+        expr=counted(
+            kind="process_exec",
+            fields={
+                "binary": "process.binary",
+                "arguments": "process.arguments",
+                "effective": "process.cap.effective",
+            },
+            filters='pod != "" | binary =~ "(.*/)?busybox" | arguments =~ "(sh|ash|hush)( .*)?"'
+            ' | effective =~ ".*CAP_SYS_(ADMIN|PTRACE|MODULE).*"',
+        ),
+        summary="BusyBox was started as a shell with a capability that can leave its container",
+        description=(
+            "`busybox sh` ran in pod {{ $labels.workload_namespace }}/{{ $labels.pod }} on "
+            "{{ $labels.node_name }} with CAP_SYS_ADMIN, CAP_SYS_PTRACE or CAP_SYS_MODULE."
+        ),
+    )
