@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -110,8 +111,12 @@ def _scalar(value: Any, pad: str) -> str:
     raise TypeError
 
 
+@cache
 def _quoted(text: str) -> str:
-    """The text on one line, in the quotes in which a person can read it, or in none."""
+    """The text on one line, in the quotes in which a person can read it, or in none.
+
+    Remembered, since keys and the lists of programs stand in a tree a hundred times.
+    """
     if _PLAIN.match(text) and text.lower() not in _WORDS:
         return text
     # Single quotes take everything literally: JSON and regular expressions stay as they are.
