@@ -25,7 +25,7 @@ _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.gen-tmp")
 
 PAGES = {
     "tree/in-the-way": """
-A file that `gen build` needs to write is there already and was not written by it, or a symbolic
+A file that `gen` needs to write is there already and was not written by it, or a symbolic
 link, a file or a folder stands where something else must be. gen only changes files that its list
 `.gen-owned` names. Move the file away, or delete it if nobody needs it, and build again.
 """,
@@ -111,7 +111,7 @@ def _inside(path: str) -> bool:
 
 
 def _listing(paths: Iterable[str]) -> bytes:
-    head = "# Files that `gen build` wrote here and may change or remove.\n"
+    head = "# Files that `gen` wrote here and may change or remove.\n"
     return (head + "".join(f"{path}\n" for path in sorted(paths))).encode()
 
 

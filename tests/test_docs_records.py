@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from recordings.steps import STEPS
-from test_docs_door import DOOR, RECORDS, SCENARIOS, SETTINGS, made, recorded
+from test_docs_door import DOOR, POLICIES, RECORDS, SCENARIOS, SETTINGS, made, recorded
 
 from gen.docs import measured
 from gen.docs.faults import PAGES
@@ -78,12 +78,27 @@ CASES: list[tuple[str, str, Change]] = [
         "the loop exec was run with gate",
         lambda t: t["cost.json"]["loops"]["exec"].update(gate=1.0),
     ),
+    (
+        "docs/stale-record",
+        "the policy gate is not in the model, and loaded on 6.1.9",
+        lambda t: t["load.json"]["kernels"][0]["seconds"].update(gate=1),
+    ),
+    (
+        "docs/stale-record",
+        "did not load on 6.12.117",
+        lambda t: t["load.json"]["kernels"][1]["seconds"].popitem(),
+    ),
+    (
+        "docs/unreadable-record",
+        "kernels.0.warnings",
+        lambda t: t["load.json"]["kernels"][0].pop("warnings"),
+    ),
 ]
 
 
 def findings(records: dict[str, Any]) -> tuple[Finding, ...]:
     files = {name: json.dumps(data).encode() for name, data in records.items()}
-    return read(files, "docs/runs", {"door": SCENARIOS})[1]
+    return read(files, "docs/runs", {"door": SCENARIOS}, POLICIES)[1]
 
 
 @pytest.mark.parametrize(("id_", "text", "change"), CASES)
@@ -97,9 +112,9 @@ def test_a_record_that_is_wrong_is_a_finding(id_: str, text: str, change: Change
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"null", b"{}"])
-@pytest.mark.parametrize("name", [RUN, "cost.json"])
+@pytest.mark.parametrize("name", [RUN, "cost.json", "load.json"])
 def test_a_file_that_is_no_record_is_a_finding(name: str, content: bytes) -> None:
-    runs, found = read({name: content}, "docs/runs", {"door": SCENARIOS})
+    runs, found = read({name: content}, "docs/runs", {"door": SCENARIOS}, POLICIES)
     assert {each.id for each in found} == {"docs/unreadable-record"} and runs == Runs()
 
 
@@ -129,7 +144,7 @@ def test_what_gen_verify_prints_is_a_record() -> None:
     scenarios: dict[str, list[Scenario]] = {}
     for step in STEPS:
         scenarios.setdefault(step.detection.name, []).append(step.scenario)
-    runs, found = read({RUN: printed}, "docs/runs", scenarios)
+    runs, found = read({RUN: printed}, "docs/runs", scenarios, ())
     assert not found
     (run,) = runs.runs.values()
     assert [each.verdict for each in run.results] == [each.verdict for each in results]
@@ -176,7 +191,7 @@ def test_each_column_is_summed_up() -> None:
 def test_a_newer_kernel_is_another_column_after_the_others() -> None:
     records = {"6.15-host.json": {**RECORDS["6.1-host.json"], "kernel": "6.15.1"}}
     files = {name: json.dumps(data).encode() for name, data in records.items()}
-    runs, found = read(files, "docs/runs", {"door": SCENARIOS})
+    runs, found = read(files, "docs/runs", {"door": SCENARIOS}, POLICIES)
     assert not found
     assert measured.columns(runs)[-1] == Column("6.15", Place.host)
 
@@ -199,7 +214,7 @@ def test_every_verdict_has_its_cell(verdict: str, events: int, cell: str) -> Non
     expect = str(Expect.report)
     records[RUN]["results"][0].update(verdict=verdict, events=counted, expect=expect)
     files = {name: json.dumps(data).encode() for name, data in records.items()}
-    runs, found = read(files, "docs/runs", {"door": SCENARIOS})
+    runs, found = read(files, "docs/runs", {"door": SCENARIOS}, POLICIES)
     assert not found
     for page in ("measured.md", "door.md"):
         text = render(made(runs))[page].decode()

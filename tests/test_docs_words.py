@@ -133,11 +133,17 @@ def test_no_text_of_the_model_or_of_a_record_breaks_a_page() -> None:
         for column, run in whole.runs.runs.items()
     }
     cost = Cost(kernel=bad, rounds=1, loops={bad: {"none": 1.0}, "`": {}})
+    assert whole.runs.loads
+    kernels = tuple(
+        each.model_copy(update={"kernel": bad, "warnings": tuple(bad for _ in each.warnings)})
+        for each in whole.runs.loads.kernels
+    )
+    loads = whole.runs.loads.model_copy(update={"machine": bad, "kernels": kernels})
     detection = entry.detection.model_copy(update={**texts, "policies": hooked})
     broken = whole._replace(
         entries=(entry._replace(detection=detection, scenarios=scenarios, alerts=told[:1]),),
         alerts=told,
-        runs=Runs(runs, cost),
+        runs=Runs(runs, cost, loads),
     )
     before, after = (render(each) for each in (whole, broken))
     for path, content in after.items():

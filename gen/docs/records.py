@@ -1,7 +1,7 @@
 """What was measured: runs of `gen verify --format json` on real kernels, and what policies cost.
 
-`<kernel>-<place>.json`, such as `6.12-container.json`, is one run; `cost.json` holds the ratios.
-People record them and commit them; nothing here writes them.
+`<kernel>-<place>.json`, such as `6.12-container.json`, is one run; `cost.json` has the ratios, and
+`load.json` how the policies loaded. People record them and commit them; nothing here writes them.
 """
 
 from __future__ import annotations
@@ -58,6 +58,21 @@ class Cost(_Record):
     loops: dict[str, dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]]
 
 
+class Load(_Record):
+    """How an agent without any policy took each: seconds, and what its log then warned of."""
+
+    kernel: Annotated[str, Field(min_length=1)]
+    seconds: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]]
+    warnings: tuple[str, ...]
+
+
+class Loads(_Record):
+    """One entry for each kernel; `machine` says in a few words on what."""
+
+    machine: str
+    kernels: tuple[Load, ...]
+
+
 class Column(NamedTuple):
     """One column of the tables: a minor version of the kernel, and a place."""
 
@@ -66,10 +81,11 @@ class Column(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The runs by column, and the cost, as far as they were recorded."""
+    """The runs by column, the cost, and the loading, as far as they were recorded."""
 
     runs: Mapping[Column, Run] = {}
     cost: Cost | None = None
+    loads: Loads | None = None
 
 
 Scenarios = Mapping[str, Iterable[Scenario]]
@@ -88,11 +104,14 @@ def load(folder: Path) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
 
 
 def read(
-    files: Mapping[str, bytes], folder: str, scenarios: Scenarios
+    files: Mapping[str, bytes], folder: str, scenarios: Scenarios, policies: Iterable[str]
 ) -> tuple[Runs, tuple[Finding, ...]]:
-    """The records of these files, by name, and what is wrong with them."""
+    """The records of these files, by name, and what is wrong with them.
+
+    `policies` are the names of all objects, which must all have loaded.
+    """
     runs: dict[Column, Run] = {}
-    cost = None
+    cost, loads = None, None
     findings: list[Finding] = []
     for name, content in sorted(files.items()):
         file = f"{folder}/{name}"
@@ -102,6 +121,12 @@ def read(
             findings += faults
             if cost:
                 findings += (stale(file, each) for each in _costs_of_nothing(cost, scenarios))
+            continue
+        if name == "load.json":
+            loads, faults = _parsed(Loads, content, file)
+            findings += faults
+            if loads:
+                findings += (stale(file, each) for each in _loads_of_others(loads, policies))
             continue
         run, faults = _parsed(Run, content, file)
         findings += faults
@@ -115,7 +140,7 @@ def read(
             continue
         findings += (stale(file, each) for each in _not_of_the_model(run, scenarios))
         runs[Column(named[1], run.place)] = run
-    return Runs(runs, cost), tuple(findings)
+    return Runs(runs, cost, loads), tuple(findings)
 
 
 _Kind = TypeVar("_Kind", bound=_Record)
@@ -160,3 +185,11 @@ def _costs_of_nothing(cost: Cost, scenarios: Scenarios) -> Iterator[str]:
         for name in ratios:
             if name not in ("none", "all") and name not in scenarios:
                 yield f"the loop {loop} was run with {name}, which is not in the model"
+
+
+def _loads_of_others(loads: Loads, policies: Iterable[str]) -> Iterator[str]:
+    wanted = set(policies)
+    for load in loads.kernels:
+        for name in sorted(load.seconds.keys() ^ wanted):
+            what = "did not load" if name in wanted else "is not in the model, and loaded"
+            yield f"the policy {name} {what} on {load.kernel}"

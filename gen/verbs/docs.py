@@ -112,7 +112,13 @@ def _material(settings: Settings, runs: Path) -> tuple[Catalogue | None, list[Fi
         return None, [each for fault in error.faults for each in findings_of(fault)]
     content, refused = load(runs)
     scenarios = {entry.detection.name: entry.scenarios for entry in made.entries}
-    recorded, faults = read(content, runs.as_posix(), scenarios)
+    # Those that kill are of these settings alone, and load as those that they are made of.
+    policies = [
+        each.metadata.name
+        for entry in made.entries
+        for each in (*entry.detection.policies, *entry.detection.signals)
+    ]
+    recorded, faults = read(content, runs.as_posix(), scenarios, policies)
     findings = [
         *refused,
         *faults,
