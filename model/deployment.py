@@ -52,8 +52,8 @@ class Deployment(NamedTuple):
 
     @property
     def policy_names(self) -> tuple[str, ...]:
-        """Names of all deployed policies."""
-        return tuple(name for each in self.detections for name in each.policy_names)
+        """Names of all deployed policies, the signals among them."""
+        return tuple(o.metadata.name for each in self.detections for o in each.objects)
 
     def detection(self, name: str) -> Detection:
         """The detection of that name; raises LookupError with the names that exist."""

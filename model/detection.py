@@ -6,7 +6,12 @@ from pydantic import Field, model_validator
 
 from model.kinds.base import Model, Name
 from model.kinds.tetragon import EventType
-from model.kinds.tracingpolicy import Option, OptionName, TracingPolicy
+from model.kinds.tracingpolicy import (
+    Option,
+    OptionName,
+    TracingPolicy,
+    TracingPolicyNamespaced,
+)
 
 MONITOR = Option(name=OptionName.policy_mode, value="monitor")
 """Report only: no action of the policy interferes with a process (policyconf.go at v1.6.0)."""
@@ -22,8 +27,13 @@ class Detection(Model):
     """One detection.
 
     `name` is the policy's name; where several policies are needed, the prefix of all of theirs.
-    `catches` and `escapes` say what is and what is not seen; `noise` what to expect on a healthy
-    cluster. Whether it wakes somebody is said by an alert in `model/alerts/`, if there is one.
+    `signals` are policies whose events mean nothing alone: only all of them together, in the same
+    pod (or on the same host) within a minute, are the detection. Their names start with `signal-`.
+    `enforced` are the policies that kill; the settings make them (`model/enforcement.py`).
+
+    The texts become its page: `catches` and `escapes` say what is and what is not seen, `noise`
+    what to expect on a healthy cluster, `tuning` how to have less of it, `response` what to do
+    when it fires, step by step. Whether it wakes somebody is said by an alert in `model/alerts/`.
     """
 
     name: Name
@@ -32,7 +42,11 @@ class Detection(Model):
     catches: tuple[str, ...]
     escapes: tuple[str, ...]
     noise: str
+    tuning: tuple[str, ...] = Field(min_length=1)
+    response: tuple[str, ...] = Field(min_length=1)
     policies: tuple[TracingPolicy, ...] = Field(min_length=1)
+    signals: tuple[TracingPolicy, ...] = ()
+    enforced: tuple[TracingPolicyNamespaced, ...] = ()
 
     @model_validator(mode="after")
     def _policies_carry_the_name(self) -> "Detection":
@@ -40,12 +54,25 @@ class Detection(Model):
             name = policy.metadata.name
             if name != self.name and not name.startswith(f"{self.name}-"):
                 raise ValueError(f"policy {name} does not carry the detection's name {self.name}")
+        for signal in self.signals:
+            if not signal.metadata.name.startswith("signal-"):
+                raise ValueError(f"signal {signal.metadata.name} is not named signal-...")
         return self
 
     @property
     def policy_names(self) -> tuple[str, ...]:
         """Names of the policies, as the label `policy` of Tetragon's metrics has them."""
-        return tuple(policy.metadata.name for policy in self.policies)
+        return tuple(dict.fromkeys(p.metadata.name for p in (*self.policies, *self.enforced)))
+
+    @property
+    def signal_names(self) -> tuple[str, ...]:
+        """Names of the signals, as the same label has them."""
+        return tuple(signal.metadata.name for signal in self.signals)
+
+    @property
+    def objects(self) -> tuple[TracingPolicy | TracingPolicyNamespaced, ...]:
+        """All that is deployed for it: the policies, then the signals, then those that kill."""
+        return (*self.policies, *self.signals, *self.enforced)
 
     @property
     def event_types(self) -> frozenset[EventType]:
@@ -57,7 +84,7 @@ class Detection(Model):
         }
         return frozenset(
             event
-            for policy in self.policies
+            for policy in self.objects
             for family, event in families.items()
             if getattr(policy.spec, family)
         )

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from model.deployment import Deployment, External, File
 from model.detection import Detection
-from model.discover import Collector, Declared
+from model.discover import Collector, Declared, Fault
+from model.enforcement import enforcing
 from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
+from model.kinds.tracingpolicy import TracingPolicy, TracingPolicyNamespaced
 from model.settings import LogShipping, Settings
 
 
@@ -24,8 +26,16 @@ def stack(settings: Settings) -> Stack:
     Raises `model.discover.DeclarationError` with the faults of all files.
     """
     collector = Collector()
-    detections = tuple(collector.items("model.policies", Detection, settings))
+    detections = tuple(
+        Declared(each.source, enforcing(each.item, settings.policies.enforce))
+        for each in collector.items("model.policies", Detection, settings)
+    )
     deployment = Deployment(settings, tuple(d.item for d in detections), collector)
+    for each in settings.policies.enforce:
+        try:
+            deployment.detection(each.detection)
+        except LookupError as error:
+            collector.faults.append(Fault("model/settings.py", error))
 
     def files_of(package: str) -> Iterator[Declared]:
         return collector.items(package, File, deployment, several=True)
@@ -45,9 +55,9 @@ def stack(settings: Settings) -> Stack:
 
     files = [*_placed(cluster, root), *_placed(app, f"{home}/app")]
     files += [
-        File(f"{home}/policies/{policy.metadata.name}.yaml", detection.source, (policy,))
+        File(f"{home}/policies/{_file_name(policy)}", detection.source, (policy,))
         for detection in detections
-        for policy in detection.item.policies
+        for policy in detection.item.objects
     ]
     files += [*_placed(monitoring, f"{home}/monitoring"), *_placed(logs, f"{home}/logs")]
     folders = {f"{home}/{name}" for name in ("app", "policies", "monitoring")}
@@ -64,6 +74,12 @@ def _placed(declared: Iterable[Declared], folder: str) -> list[File]:
         for each in declared
         for file in each.item
     ]
+
+
+def _file_name(policy: TracingPolicy | TracingPolicyNamespaced) -> str:
+    """The name of a policy's file, with the namespace of one that has one."""
+    meta = policy.metadata
+    return f"{meta.namespace}-{meta.name}.yaml" if meta.namespace else f"{meta.name}.yaml"
 
 
 def _kustomization(folder: str, files: list[File]) -> File:

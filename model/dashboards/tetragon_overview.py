@@ -97,7 +97,7 @@ def _events() -> Row:
             ),
             _lines(
                 "Events by policy",
-                "What the policies report.",
+                "What the policies report; a `signal-` alone is no detection.",
                 "sum by (policy) (rate(tetragon_policy_events_total"
                 f'{{policy=~"$policy", {WORKLOADS}}}[{WINDOW}]))',
                 "{{policy}}",

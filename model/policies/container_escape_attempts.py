@@ -1,125 +1,400 @@
-"""container-escape-attempts: a process reaches for the runtime, the kernel or another namespace."""
+"""container-escape-attempts: a process reaches for the runtime, the kernel or another namespace.
+
+A process is in a container when its mount namespace is not the host's: with hostPID, as in the
+classic escape `nsenter -t 1`, its PID namespace is. But services of the host have mounts of their
+own too, and some load modules or mount disks: see `_not_at_home`, and for setns `_setns`.
+"""
+
+from shlex import quote
+from typing import Any
 
 from model.detection import MONITOR, ONE_BY_ONE, Detection
 from model.execution import exec_hook
+from model.kinds import tracingpolicy as tp
 from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
-    ArgSelector,
-    ArgType,
-    Argument,
-    KernelNamespace,
-    KProbe,
-    NamespaceSelector,
-    Operator,
-    Selector,
-    SetOperator,
-    TracingPolicy,
-    TracingPolicySpec,
-)
+from model.kinds.tracingpolicy import ArgType, KernelNamespace, Operator
+from model.scenario import EVERYWHERE, IN_CONTAINER, ON_HOST, Capability, Expect, Place, Scenario
 from model.settings import Settings
 
-SOCKETS = ("/docker.sock", "/containerd.sock", "/crio.sock")
-CLIENTS = ("/nsenter", "/crictl", "/docker", "/ctr", "/nerdctl")
-KERNEL_HELPERS = ("/proc/sys/kernel/core_pattern", "/release_agent")
+NAME = "container-escape-attempts"
+RUNTIME, NAMESPACES, KERNEL = f"{NAME}-runtime", f"{NAME}-namespaces", f"{NAME}-kernel"
 
-IN_A_CONTAINER = (
-    NamespaceSelector(
-        namespace=KernelNamespace.Pid, operator=SetOperator.NotIn, values=("host_ns",)
-    ),
-)
+TEXT = ArgType.string
+CLIENTS = ("/nsenter", "/crictl", "/docker", "/ctr", "/nerdctl")
+SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock")
+SYSCTLS = ("core_pattern", "modprobe", "hotplug", "poweroff_cmd")
+ELSEWHERE = ("/sys/kernel/uevent_helper", "/sys/fs/binfmt_misc/register", "/release_agent")
+HELPERS = (*(f"/proc/sys/kernel/{each}" for each in SYSCTLS), *ELSEWHERE)
+"""Files that tell the kernel what to run, as root and outside of all namespaces."""
+HELPER_NAMES = tuple(each.rsplit("/", 1)[1] for each in HELPERS)
+DISKS = ("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "jfs", "vfat", "msdos", "exfat", "fuseblk")
+"""File systems of disks. The device's name says little: a container can make a node of its own."""
 
 
 def declare(settings: Settings) -> Detection:
-    """Five hooks, each in containers only, attached one by one.
-
-    Under kprobe_multi hooks share their filter maps. Opening is not how a unix socket is reached:
-    a connect touches the access time of its path, and that is where it can be seen.
-    """
-    del settings
+    """Three policies. At an exec nobody is spared: the binary is still the caller, often runc."""
+    spared = settings.policies.runtime_programs
+    clients = exec_hook(
+        message="A client of the container runtime, or nsenter, was started in a container",
+        tags=("T1611", "T1610"),
+        names=CLIENTS,
+        namespaces=_elsewhere(KernelNamespace.Mnt),
+    )
     return Detection(
-        name="container-escape-attempts",
+        name=NAME,
         summary="A container reached for the runtime, the kernel or another namespace",
         attack=("T1611", "T1610", "T1547.006"),
         catches=(
-            "nsenter, crictl, docker, ctr and nerdctl executed in a container",
-            "connections to the sockets of Docker, containerd and CRI-O from a container",
-            "core_pattern and release_agent written from a container",
-            "setns from a container, and kernel modules loaded from one",
+            "nsenter, crictl, docker, ctr and nerdctl run in a container, by any path or link",
+            f"connections to {', '.join(SOCKETS)}, by any path, link or mount of them",
+            "setns, whatever calls it; kernel modules loaded, and attempts at it",
+            "/proc/1/root and /proc/1/cwd used, in any mounted /proc, however the path is spelt",
+            f"{', '.join(HELPER_NAMES)} opened for writing, under any mount",
+            f"mounts of disks ({', '.join(DISKS)}); by mount(2) attempts too",
+            "the same in pods with hostPID, and clients that `kubectl exec` starts",
         ),
         escapes=(
-            "pods with hostPID, which are in the host's PID namespace",
-            "mounts of host devices, and reads through /proc/1/root",
+            "anything in the host's own mount namespace: there it is an administrator's work; the "
+            "escape itself is seen, what follows it is not",
+            "a client under another name, `busybox nsenter`: only connection and setns are seen",
+            "a runtime's API over TCP or an abstract socket, or by a socket of another name",
+            "/proc/PID/root of processes other than 1, which debuggers use every day",
+            "a disk read without a mount (dd, debugfs), other file systems, loop devices, "
+            "devices.allow, open_by_handle_at; what seccomp refuses reaches no hook",
+            "modules and mounts in a pod with hostPID and hostIPC whose root is no overlay",
+            "a program at a path of policies.runtime_programs, in a container's own files too; "
+            "setns with hostPID by a program that is named like one of them and has no path",
         ),
-        noise="Docker-in-Docker, monitoring agents with the runtime's socket mounted",
+        noise="Docker-in-Docker, image builders; agents that use the runtime's socket; storage "
+        "drivers; pods that load drivers or register binary formats; tools that attach to process "
+        "1; setns, whichever namespace it enters. On hosts, services and sessions with mounts of "
+        "their own (PrivateTmp=) that run a client, call setns or connect to the runtime.",
+        tuning=(
+            "policies.runtime_programs: runtimes, kubelets, network plugins and agents, by the "
+            "path of their file; it does not excuse the start of a client",
+            "storage drivers mount by /usr/bin/mount: silence their namespace in Alertmanager",
+        ),
+        response=(
+            "Treat the node as lost until the contrary is shown: cordon it; look at what ran next.",
+            "See what the container may do: privileged, hostPID, hostPath, capabilities, sockets.",
+            "Rotate the credentials of the node and of the pods on it.",
+        ),
         policies=(
-            TracingPolicy(
-                metadata=ObjectMeta(name="container-escape-attempts"),
-                spec=TracingPolicySpec(
-                    options=(MONITOR, ONE_BY_ONE),
-                    kprobes=(
-                        exec_hook(
-                            message="A client of the container runtime, or nsenter, was started "
-                            "in a container",
-                            tags=("T1611", "T1610"),
-                            names=CLIENTS,
-                            namespaces=IN_A_CONTAINER,
-                        ),
-                        KProbe(
-                            call="touch_atime",
-                            syscall=False,
-                            message="A container connected to the container runtime",
-                            tags=("T1611", "T1610"),
-                            args=(Argument(index=0, type=ArgType.path),),
-                            selectors=(
-                                _selector(
-                                    ArgSelector(index=0, operator=Operator.Postfix, values=SOCKETS),
-                                ),
-                            ),
-                        ),
-                        KProbe(
-                            call="security_file_permission",
-                            syscall=False,
-                            message="A container wrote the name of a program that the kernel runs",
-                            tags=("T1611",),
-                            args=(
-                                Argument(index=0, type=ArgType.file),
-                                Argument(index=1, type=ArgType.int),
-                            ),
-                            selectors=(
-                                _selector(
-                                    ArgSelector(
-                                        index=0, operator=Operator.Postfix, values=KERNEL_HELPERS
-                                    ),
-                                    ArgSelector(index=1, operator=Operator.Equal, values=("2",)),
-                                ),
-                            ),
-                        ),
-                        KProbe(
-                            call="sys_setns",
-                            syscall=True,
-                            message="A container entered another namespace",
-                            tags=("T1611",),
-                            args=(
-                                Argument(index=0, type=ArgType.int),
-                                Argument(index=1, type=ArgType.int),
-                            ),
-                            selectors=(_selector(),),
-                        ),
-                        KProbe(
-                            call="do_init_module",
-                            syscall=False,
-                            message="A container loaded a kernel module",
-                            tags=("T1547.006",),
-                            args=(Argument(index=0, type=ArgType.module),),
-                            selectors=(_selector(),),
-                        ),
-                    ),
-                ),
-            ),
+            _policy(RUNTIME, clients, _sockets(spared)),
+            _policy(NAMESPACES, _setns(spared), _through_proc(spared)),
+            _policy(KERNEL, _helpers(spared), *_modules_and_mounts(spared)),
         ),
     )
 
 
-def _selector(*match_args: ArgSelector) -> Selector:
-    """Those arguments, in a container."""
-    return Selector(matchArgs=match_args or None, matchNamespaces=IN_A_CONTAINER)
+def _policy(name: str, *hooks: tp.KProbe) -> tp.TracingPolicy:
+    spec = tp.TracingPolicySpec(options=(MONITOR, ONE_BY_ONE), kprobes=hooks)
+    return tp.TracingPolicy(metadata=ObjectMeta(name=name), spec=spec)
+
+
+def _hook(call: str, message: str, *tags: str, **rest: Any) -> tp.KProbe:
+    syscall = call.startswith("sys_")
+    return tp.KProbe(call=call, syscall=syscall, message=message, tags=("T1611", *tags), **rest)
+
+
+def _arg(index: int, type_: ArgType, resolve: str | None = None) -> tp.Argument:
+    return tp.Argument(index=index, type=type_, resolve=resolve)
+
+
+def _texts(*fields: str) -> tuple[tp.Argument, ...]:
+    return tuple(_arg(0, TEXT, each) for each in fields)
+
+
+def _task(index: int, type_: ArgType, resolve: str) -> tp.TaskData:
+    return tp.TaskData(index=index, type=type_, source="current_task", resolve=resolve)
+
+
+def _is(position: int, operator: Operator, *values: str) -> tp.ArgSelector:
+    return tp.ArgSelector(args=(position,), operator=operator, values=values)
+
+
+def _elsewhere(namespace: KernelNamespace) -> tuple[tp.NamespaceSelector, ...]:
+    not_in = tp.SetOperator.NotIn
+    return (tp.NamespaceSelector(namespace=namespace, operator=not_in, values=("host_ns",)),)
+
+
+def _selector(
+    spared: tuple[str, ...],
+    *match: tp.ArgSelector,
+    data: tuple[tp.ArgSelector, ...] = (),
+    namespace: KernelNamespace = KernelNamespace.Mnt,
+    limit: str | None = None,
+) -> tp.Selector:
+    """In a container, by any program but those; with `limit`, only so often by each process."""
+    post = tp.Action(action=tp.ActionName.Post, rateLimit=limit, rateLimitScope="process")
+    return tp.Selector(
+        matchArgs=match or None,
+        matchData=data or None,
+        matchBinaries=(tp.BinarySelector(operator=tp.BinaryOperator.NotIn, values=spared),),
+        matchNamespaces=_elsewhere(namespace),
+        matchActions=(post,) if limit else None,
+    )
+
+
+ROOT_FILE_SYSTEM = _task(0, TEXT, "fs.root.mnt.mnt_sb.s_type.name")
+
+
+def _not_at_home(spared: tuple[str, ...], *match: tp.ArgSelector) -> tuple[tp.Selector, ...]:
+    """In a container, where services of the host with mounts of their own do the same.
+
+    They have the PID and the IPC namespace of the host, and its root file system. A pod with both
+    hostPID and hostIPC is known by its root file system, which overlays an image.
+    """
+    return (
+        _selector(spared, *match, namespace=KernelNamespace.Pid),
+        _selector(spared, *match, namespace=KernelNamespace.Ipc),
+        _selector(spared, *match, data=(_is(0, Operator.Equal, "overlay"),)),
+    )
+
+
+def _sockets(spared: tuple[str, ...]) -> tp.KProbe:
+    """Opening is not how a unix socket is reached: a connect touches the access time of its path.
+
+    The name is that of the directory entry, so a mount of the socket under another name counts.
+    Following a symbolic link touches too, for a stat as well, but a link has a size.
+    """
+    size = _arg(0, ArgType.int64, "dentry.d_inode.i_size")
+    named = (_is(1, Operator.Equal, *SOCKETS), _is(2, Operator.Equal, "0"))
+    return _hook(
+        "touch_atime",
+        "A container connected to the container runtime",
+        "T1610",
+        args=(_arg(0, ArgType.path), *_texts("dentry.d_name.name"), size),
+        selectors=(_selector(spared, *named, limit="1m"),),
+    )
+
+
+def _setns(spared: tuple[str, ...]) -> tp.KProbe:
+    """By its PID namespace, or by its mounts: then runtimes that are half inside are spared.
+
+    While runc enters a container, the cgroup namespace (0x2000000) comes after the mounts. crun
+    runs from a detached mount, where its file has a name and no path: both together excuse it.
+    """
+    name = _task(0, TEXT, "mm.exe_file.f_path.dentry.d_name.name")
+    names = sorted({each.rsplit("/", 1)[1] for each in spared})
+    other_than_cgroup = _is(1, Operator.NotEqual, "0x2000000")
+    return _hook(
+        "sys_setns",
+        "A container entered another namespace",
+        args=(_arg(0, ArgType.int), _arg(1, ArgType.int)),
+        data=(name, _task(1, ArgType.file, "mm.exe_file")),
+        selectors=(
+            _selector(spared, namespace=KernelNamespace.Pid),
+            _selector(spared, other_than_cgroup, data=(_is(0, Operator.NotEqual, *names),)),
+            _selector(spared, other_than_cgroup, data=(_is(1, Operator.Prefix, "/"),)),
+        ),
+    )
+
+
+def _through_proc(spared: tuple[str, ...]) -> tp.KProbe:
+    """The link `root` or `cwd` of process 1 in any /proc, followed for more than a stat of it.
+
+    The walk's flags say what for: 0x10 to go on beyond it, 0x100 to open it, 0x2 to enter it
+    (LOOKUP_PARENT, LOOKUP_OPEN, LOOKUP_DIRECTORY in include/linux/namei.h).
+    """
+    names = (("root", "cwd"), ("1",), ("proc",))
+    link = tuple(_is(place, Operator.Equal, *each) for place, each in enumerate(names))
+    used = (_is(0, Operator.Mask, "0x112"),)
+    return _hook(
+        "security_inode_follow_link",
+        "A container went through the root of process 1",
+        args=_texts("d_name.name", "d_parent.d_name.name", "d_sb.s_type.name"),
+        data=(_task(0, ArgType.uint32, "nameidata.flags"), _task(1, TEXT, "nameidata.name.name")),
+        selectors=(_selector(spared, *link, data=used, limit="1m"),),
+    )
+
+
+def _helpers(spared: tuple[str, ...]) -> tp.KProbe:
+    """Opened for writing; by path, and by the entry's own name, which a mount does not change."""
+    names = _texts("f_path.dentry.d_name.name", "f_path.dentry.d_sb.s_type.name")
+    kinds = ("proc", "sysfs", "binfmt_misc", "cgroup")
+    to_write = _is(1, Operator.Mask, "3")  # O_WRONLY, O_RDWR
+    entry = (_is(2, Operator.Equal, *HELPER_NAMES), _is(3, Operator.Equal, *kinds))
+    return _hook(
+        "security_file_open",
+        "A container opened for writing a file that tells the kernel what to run",
+        args=(_arg(0, ArgType.file), _arg(0, ArgType.uint32, "f_flags"), *names),
+        selectors=(
+            _selector(spared, to_write, _is(0, Operator.Postfix, *HELPERS), limit="1m"),
+            _selector(spared, to_write, *entry, limit="1m"),
+        ),
+    )
+
+
+def _modules_and_mounts(spared: tuple[str, ...]) -> tuple[tp.KProbe, ...]:
+    """Attempts, and what came of them; both mount(2) and fsopen(2) end in vfs_get_tree."""
+    asked = (_arg(2, TEXT), _arg(0, TEXT), _arg(1, ArgType.path))
+    done = _texts("fs_type.name", "source")
+    disk = (_is(0, Operator.Equal, *DISKS), _is(1, Operator.NotPrefix, "/dev/loop"))
+    return tuple(
+        _hook(
+            call,
+            f"A container {deed}",
+            *(() if match else ("T1547.006",)),
+            args=args,
+            data=(ROOT_FILE_SYSTEM,),
+            selectors=_not_at_home(spared, *match),
+        )
+        for call, deed, args, match in (
+            ("sys_finit_module", "tried to load a kernel module", (_arg(0, ArgType.int),), ()),
+            ("sys_init_module", "tried to load a kernel module", (_arg(1, ArgType.uint64),), ()),
+            ("do_init_module", "loaded a kernel module", (_arg(0, ArgType.module),), ()),
+            ("security_sb_mount", "tried to mount a disk", asked, disk),
+            ("vfs_get_tree", "mounted a disk", done, disk),
+        )
+    )
+
+
+ADMIN = "with CAP_SYS_ADMIN"
+_CALL = """\
+import ctypes, os, platform
+libc, arm = ctypes.CDLL(None), platform.machine() == "aarch64"
+{0}"""
+_SETNS = _CALL.format("libc.setns(os.open('/proc/self/ns/uts', 0), 0)")
+_MODULE = _CALL.format("libc.syscall(273 if arm else 313, os.open('x', os.O_CREAT), b'', 0)")
+_MODULE_IN_MEMORY = _CALL.format("libc.syscall(105 if arm else 175, b'x', 1, b'')")
+_FSOPEN = _CALL.format("""\
+made = libc.syscall(430, b"KIND", 0)
+assert made >= 0, "no such file system"
+libc.syscall(431, made, 1, b"source", b"/dev/not-there", 0)
+libc.syscall(431, made, 6, None, None, 0)""")
+
+
+def _docker(before: str = "", socket: str = "docker.sock") -> str:
+    return f"""\
+import os, socket
+server, client, it = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX), "{socket}"
+server.bind(it)
+server.listen()
+{before}
+client.connect(it)"""
+
+
+def _mount(kind: str, device: str = "/dev/not-there", flags: int = 0) -> str:
+    return _CALL.format(f"libc.mount(b'{device}', b'.', b'{kind}', {flags}, None)")
+
+
+def _run(name: str, link: str = "") -> str:
+    return f"cp /bin/true {name}; {f'ln -s {name} {link}; ' if link else ''}./{link or name}"
+
+
+_WRITE = "mkdir -p .{0}; rmdir .{0}; echo x >.{0}"
+_AS = 'cp "$(readlink -f "$(command -v python3)")" {0}; PATH=$PWD:$PATH {0} -c '
+_CRIO = f"""\
+[ -e /usr/bin/crio ] && exit 1; trap 'rm /usr/bin/crio' EXIT
+{_AS.format("/usr/bin/crio")}{quote(_docker())}"""
+_OVERLAY = """\
+mkdir o; mount -t tmpfs o o; cd o; mkdir up work root; modprobe overlay
+mount -t overlay -o lowerdir=/,upperdir=up,workdir=work o root; exec chroot root """
+_DEEDS = {
+    RUNTIME: {
+        "the real nsenter is run": "nsenter --version",
+        **{f"a program named {each[1:]} is run": _run(each[1:]) for each in CLIENTS},
+        "crictl is run through a link of another name": _run("crictl", "x"),
+        "a program is run through a link named nsenter": _run("busybox", "nsenter"),
+        "ctr is run under a name of its choice": _run("ctr") + "; bash -c 'exec -a x ./ctr'",
+        **{f"{each} is connected to": _docker(socket=each) for each in SOCKETS},
+        "docker.sock is connected to through a link": _docker("os.symlink(it, 'x'); it = 'x'"),
+        "docker.sock is connected to without waiting": _docker("client.setblocking(False)"),
+        f"docker.sock is connected to by a mount of another name, {ADMIN}": _docker(
+            "open('x', 'w'); os.system('mount --bind docker.sock x'); it = 'x'"
+        )
+        + "\nos.system('umount x')",
+    },
+    NAMESPACES: {
+        "setns is called": _SETNS,
+        "setns is called by a program named crun": _AS.format("crun") + quote(_SETNS),
+        "setns is called with process 1": _CALL.format("libc.setns(os.pidfd_open(1), 0x4000000)"),
+        "nsenter enters a namespace": "nsenter --uts=/proc/self/ns/uts true || true",
+        "/proc/1/root is read": "cat /proc/1/root/etc/hostname || true",
+        "/proc/1/root is listed": "import os\ntry: os.listdir('/proc/1/root')\nexcept OSError: 0",
+        "/proc/1/root becomes the root": "chroot /proc/1/root /bin/true || true",
+        "/proc/1/root is written to": "cp /bin/true /proc/1/root/tmp/not/there || true",
+        "a program of /proc/1/root is run": "/proc/1/root/bin/true || true",
+        "/proc/1/cwd is read": "cat /proc/1/cwd/etc/hostname || true",
+        "/proc/1/root is read by a relative path": "(cd /proc/1; cat root/etc/hostname) || true",
+        "/proc/1/root is read by a detour": "cat /proc//self/../1/./task/1/root/etc/hosts || true",
+        "/proc/1/root is read by a link": "ln -s /proc/1/root x; cat x/etc/hostname || true",
+        f"/proc/1/root of another /proc is read, {ADMIN}": "mkdir p; mount --bind /proc p; "
+        "cat p/1/root/etc/hostname || true; umount p",
+    },
+    KERNEL: {
+        **{f"a copy of {each} is written": _WRITE.format(each) for each in HELPERS},
+        "a copy of release_agent is written by a link": "ln -s release_agent x; echo x | dd of=x",
+        "a module is loaded from memory": _MODULE_IN_MEMORY,
+        "a disk is mounted with odd flags": _mount("xfs", flags=0xC0ED8401),
+        "a disk is mounted by a node of its own": _mount("vfat", device="disk"),
+        f"core_pattern itself is written by a mount of another name, {ADMIN}": "mkdir p; >x; "
+        "mount -t proc proc p; mount --bind p/sys/kernel/core_pattern x; cat x >old; cat old >x; "
+        "umount x; umount p",
+        "a module is loaded": _MODULE,
+        "a disk is mounted": _mount("ext4"),
+        f"a disk is mounted by fsopen, {ADMIN}": _FSOPEN.replace("KIND", "ext4"),
+    },
+}
+_OTHERS = ("docker-proxy", "dockerd", "xnsenter", "ctrl", "crictl.sh", "kubectl")
+_EVERYDAY = {
+    "programs of other names are run": "; ".join(_run(each) for each in _OTHERS),
+    "mydocker.sock is connected to": _docker(socket="mydocker.sock"),
+    "docker.sock.bak is connected to": _docker(socket="docker.sock.bak"),
+    "docker.sock is looked at": _docker(
+        "os.system('stat docker.sock; test -S docker.sock; ls -la; find .'); raise SystemExit"
+    ),
+    "docker.sock is looked at through a link of its name": "ln -s /dev/null docker.sock; "
+    "stat -L docker.sock; ls -lL docker.sock; test -e docker.sock",
+    "namespaces are looked at": "ls -l /proc/1/ns /proc/self/ns; readlink /proc/self/ns/mnt",
+    "/proc/1/root is looked at": "stat /proc/1/root; stat -L /proc/1/root; test -d /proc/1/root; "
+    "ischroot; readlink /proc/1/root; ls -l /proc/1; cat /proc/1/status /proc/1/cmdline; true",
+    "its own root in /proc is used": "cat /proc/self/root/etc/hostname /proc/$$/root/etc/hostname",
+    "helpers of the kernel are read": "cat /proc/sys/kernel/core_pattern /proc/sys/kernel/modprobe",
+    "files named like helpers of the kernel are written": "mkdir sbin; cp /bin/true sbin/modprobe; "
+    f"echo x >core_pattern; echo x >register; {_WRITE.format('/proc/sys/kernel/core_pattern_')}",
+    f"what is no disk is mounted, {ADMIN}": "mkdir a; mount -t tmpfs x a; mount --bind a a; "
+    "umount a a; mount -t proc proc a; umount a; unshare --mount --uts --ipc --net true",
+    "CRI-O itself is at work": _CRIO,
+    f"a tmpfs is mounted by fsopen, {ADMIN}": _FSOPEN.replace("KIND", "tmpfs"),
+    f"a loop device is mounted, {ADMIN}": _mount("ext4", device="/dev/loop77"),
+}
+
+
+def _by(how: str, text: str) -> str:
+    return f"{how} {'python3' if text.startswith('import') else 'sh'} -c {quote(text)}"
+
+
+def _scenario(name: str, text: str, places: tuple[Place, ...], *reports: str) -> Scenario:
+    program: dict[str, Any] = {"python" if text.startswith("import") else "sh": text}
+    return Scenario(
+        name=name,
+        expect=Expect.report if reports else Expect.silence,
+        places=places,
+        capabilities=(Capability.CAP_SYS_ADMIN,) if name.endswith(ADMIN) else (),
+        destructive="itself" in name,
+        reports=reports,
+        **program,
+    )
+
+
+def scenarios() -> tuple[Scenario, ...]:
+    """Each deed: in a container, on the host, and as in odd containers and services there."""
+    found = []
+    for policy, deeds in _DEEDS.items():
+        for name, text in deeds.items():
+            with_host_pid = _by("unshare --mount --ipc", text)
+            found += [
+                _scenario(name, text, IN_CONTAINER, policy),
+                _scenario(f"{name}; on the host", text, ON_HOST),
+                _scenario(f"{name}; with hostPID", with_host_pid, ON_HOST, policy),
+            ]
+            if name.startswith(("a module", "a disk")):
+                overlay = f"unshare --mount sh -c {quote(_by(_OVERLAY, text))}"
+                found += [
+                    _scenario(f"{name}; with hostPID and hostIPC", overlay, ON_HOST, policy),
+                    _scenario(f"{name}; by a service", _by("unshare --mount", text), ON_HOST),
+                ]
+    found += [_scenario(name, text, EVERYWHERE) for name, text in _EVERYDAY.items()]
+    return tuple(found)
