@@ -13,16 +13,26 @@ def policy_matcher(detection: Detection) -> str:
     return f'policy=~"{"|".join(detection.policy_names)}"'
 
 
-def events(detection: Detection, window: str) -> str:
-    """Events of a detection within the window, the first one of a new series included.
+PLACE_LABELS = "instance, namespace, workload, pod"
+"""What tells one pod from another, and one host: of host processes only the first is not empty."""
 
-    The workload's namespace, which honorLabels puts into `namespace`, is kept as
-    `workload_namespace`: the routing may need the other label.
+
+def together(detection: Detection, window: str) -> str:
+    """Where all signals of a detection came within the window: in one pod, or on one host.
+
+    The window must hold two scrapes, or a signal that comes a scrape after the other is too late.
     """
+    parts = (
+        grew(f'tetragon_policy_events_total{{policy="{name}"}}', by=PLACE_LABELS, window=window)
+        for name in detection.signal_names
+    )
+    return _with_workload_namespace("\nand\n".join(parts))
+
+
+def events(detection: Detection, window: str) -> str:
+    """Events of a detection within the window, the first one of a new series included."""
     series = f"tetragon_policy_events_total{{{policy_matcher(detection)}}}"
-    counted = grew(series, by=EVENT_LABELS, window=window)
-    keep = '"workload_namespace", "$1", "namespace", "(.*)"'
-    return f"label_replace(\n{_indented(counted)},\n  {keep}\n)"
+    return _with_workload_namespace(grew(series, by=EVENT_LABELS, window=window))
 
 
 def grew(series: str, by: str, window: str) -> str:
@@ -35,6 +45,15 @@ def grew(series: str, by: str, window: str) -> str:
     born = f"({series} unless {series} offset {window})"
     growth = f"{born}\nor\nincrease({series}[{window}])"
     return f"sum by ({by}) (\n{_indented(growth)}\n) > 0"
+
+
+def _with_workload_namespace(counted: str) -> str:
+    """The expression, where `workload_namespace` is what honorLabels puts into `namespace`.
+
+    The routing may need the label `namespace` for another one.
+    """
+    keep = '"workload_namespace", "$1", "namespace", "(.*)"'
+    return f"label_replace(\n{_indented(counted)},\n  {keep}\n)"
 
 
 def _indented(text: str) -> str:

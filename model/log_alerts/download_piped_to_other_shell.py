@@ -1,4 +1,4 @@
-"""TetragonDownloadPipedWithArguments: `curl ... | bash -s -- ...`."""
+"""TetragonDownloadPipedToOtherShell: `curl ... | zsh`, and the like of it."""
 
 from model.alert import Alert
 from model.deployment import Deployment
@@ -7,12 +7,17 @@ from model.logql import counted
 
 
 def declare(deployment: Deployment) -> Alert:
-    """The kernel does not see arguments; a shell with some is no signal, or each `sh -c` were."""
+    """These shells read a script as they read anything else, so no hook tells it from `read`.
+
+    Their exec event tells: a shell without arguments, or with `-s` or `-`, reads its script from
+    standard input. Somebody who types in one while curl runs in the same place counts too.
+    """
     detection = deployment.detection("crypto-mining-detection")
     shells = counted(
         kind="process_exec",
         fields={"binary": "process.binary", "arguments": "process.arguments"},
-        filters='binary =~ "(.*/)?(ba|da|z|a|k)?sh" | arguments =~ "(-[a-z]*s|-)( .*)?"',
+        filters='binary =~ "(.*/)?(zsh[0-9]*|m?ksh(93)?|lksh|yash|fish|t?csh)"'
+        ' | arguments =~ "((-[a-z]*s|-)( .*)?)?"',
     )
     downloads = counted(
         kind="process_kprobe",
@@ -20,14 +25,15 @@ def declare(deployment: Deployment) -> Alert:
         filters='policy = "signal-download-into-pipe"',
     )
     return Alert(
-        name="TetragonDownloadPipedWithArguments",
+        name="TetragonDownloadPipedToOtherShell",
         severity=Severity.critical,
         detection=detection.name,
         expr=f"{shells}\nand\n{downloads}",
-        summary="A download was piped into a shell with arguments",
+        summary="A download was piped into a shell",
         description=(
             "On {{ $labels.node_name }}{{ if $labels.pod }} in pod "
             "{{ $labels.workload_namespace }}/{{ $labels.pod }}{{ end }} curl or wget wrote into a "
-            "pipe while a shell was started that reads its script from standard input (`sh -s`)."
+            "pipe while zsh, ksh, fish or another shell was started that reads its script from "
+            "standard input. Routine execs of hosts and muted namespaces are not in the log."
         ),
     )
