@@ -187,10 +187,13 @@ class Enforcement(Model):
 
 
 class PolicySettings(Model):
-    """What the policies must know of this cluster; `model/trusted.py` documents the lists."""
+    """What the policies must know of this cluster; `model/trusted.py` documents the lists.
+
+    There is always a runtime: without one in the list every start of a container were an attack.
+    """
 
     trusted_programs: tuple[ProgramPath, ...] = TRUSTED_PROGRAMS
-    runtime_programs: tuple[ProgramPath, ...] = RUNTIME_PROGRAMS
+    runtime_programs: Annotated[tuple[ProgramPath, ...], Field(min_length=1)] = RUNTIME_PROGRAMS
     privileged_shells_on_host: bool = False
     enforce: tuple[Enforcement, ...] = ()
 

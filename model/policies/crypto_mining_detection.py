@@ -105,8 +105,8 @@ def declare(settings: Settings) -> Detection:
             "TetragonDownloadPipedToShell joins when they come from one pod or host within about "
             "a minute",
             f"{WRITES_A_PIPE}: curl, wget or BusyBox's wget wrote into a pipe",
-            f"{READS_A_PIPE}: bash, dash, zsh or BusyBox's sh read a script from a pipe; it is "
-            "told from `read`, `mapfile`, $(...) and typing by how the shell reads",
+            f"{READS_A_PIPE}: bash, dash or BusyBox's sh read a script from a pipe; it is told "
+            "from `read`, `mapfile`, $(...) and typing by how the shell reads",
         ),
         escapes=(
             "a miner under another name, or run from memory (memfd): look at its connections and "
