@@ -60,13 +60,14 @@ def _killing(policy: TracingPolicy, enforcement: Enforcement) -> TracingPolicyNa
 
 
 def _kills(hook: KProbe) -> KProbe:
-    """The hook whose selectors kill; one without a selector is refused by `Enforcement`'s check."""
+    """The hook whose selectors kill; raises ValueError for one that would kill on every call."""
+    if not hook.selectors:
+        raise ValueError(f"{hook.call} has no selector: enforced, it would kill whatever calls it")
     kill = (Action(action=ActionName.Sigkill),)
     return hook.model_copy(
         update={
             "selectors": tuple(
-                Selector.model_copy(each, update={"matchActions": kill})
-                for each in hook.selectors or (Selector(),)
+                Selector.model_copy(each, update={"matchActions": kill}) for each in hook.selectors
             )
         }
     )

@@ -169,7 +169,7 @@ class AgentSettings(Model):
     cluster_cidrs: tuple[Cidr, ...] = ()
 
 
-ProgramPath = Annotated[str, Field(pattern=r"^/[^\x00-\x1f]+$", max_length=255)]
+ProgramPath = Annotated[str, Field(pattern=r"^(/[^/\x00-\x1f]+)+$", max_length=255)]
 """The path of a program's file, symbolic links resolved; the agent compares at most 255 bytes."""
 
 
@@ -181,7 +181,7 @@ class Enforcement(Model):
     """
 
     detection: Name
-    reason: Annotated[str, Field(pattern=r"^[^\n]{10,200}$")]
+    reason: Annotated[str, Field(pattern=r"^\S[^\n]{8,198}\S$")]
     namespace: NamespaceName
     pod_labels: dict[LabelKey, LabelValue] = Field(min_length=1)
 

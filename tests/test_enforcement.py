@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from gen.build import Build, build
 from gen.findings import Finding, Severity
-from model.enforcement import REASON
-from model.settings import Settings
+from model.detection import MONITOR, Detection
+from model.enforcement import REASON, enforcing
+from model.kinds.base import ObjectMeta
+from model.kinds.tracingpolicy import KProbe, TracingPolicy, TracingPolicySpec
+from model.settings import Enforcement, Settings
 from tests.consumers import FORMS
 
 NAME = "crypto-mining-detection"
@@ -78,6 +82,26 @@ def test_a_detection_that_does_not_exist_cannot_be_enforced() -> None:
     found = made(detection="crypto-minig")
     assert not isinstance(found, Build), "it was built"
     assert "no detection is named 'crypto-minig'" in found[0].text()
+
+
+def test_a_hook_that_would_kill_on_every_call_is_refused() -> None:
+    entry = Enforcement(
+        detection="door", reason="nobody goes in", namespace="x", pod_labels={"a": "b"}
+    )
+    hook = KProbe(call="sys_setns", syscall=True, message="x y", tags=(), args=())
+    spec = TracingPolicySpec(options=(MONITOR,), kprobes=(hook,))
+    detection = Detection.model_construct(
+        name="door",
+        policies=(TracingPolicy(metadata=ObjectMeta(name="door"), spec=spec),),
+    )
+    with pytest.raises(ValueError, match="sys_setns has no selector"):
+        enforcing(detection, (entry,))
+
+
+@pytest.mark.parametrize("reason", [" " * 12, "short", "two\nlines of it"])
+def test_a_reason_must_say_something(reason: str) -> None:
+    with pytest.raises(ValidationError, match="reason"):
+        made(reason=reason)
 
 
 def test_the_namespace_is_asked_for_as_one_that_is_there() -> None:

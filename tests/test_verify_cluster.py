@@ -78,6 +78,8 @@ def test_the_pod_may_do_what_its_scenarios_need_and_no_more(
     (container,) = made["spec"]["containers"]
     assert container["image"] == pod.IMAGE
     assert container["securityContext"] == {"runAsUser": 0, "capabilities": {"add": ["SYS_ADMIN"]}}
+    profiles = [v for k, v in made["metadata"]["annotations"].items() if ".apparmor." in k]
+    assert profiles == ["unconfined"], "AppArmor would refuse every mount"
 
 
 @pytest.mark.parametrize(

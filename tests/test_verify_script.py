@@ -181,3 +181,16 @@ def test_a_reader_that_goes_away_stops_it(tmp_path: Path) -> None:
     os.close(writer)
     assert done.returncode == 130
     assert list(tmp_path.glob("tetragon-verify*")) == [], "it did not tidy up"
+
+
+def test_what_a_step_has_mounted_is_unmounted_and_never_emptied(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("kept", encoding="utf-8")
+    if subprocess.run(["mount", "--bind", precious, precious], check=False).returncode:
+        pytest.skip("this machine lets nobody mount")
+    subprocess.run(["umount", precious], check=True)
+    run(tmp_path, step("001", sh=f"mkdir m 'm m'; mount --bind {precious} m; mount --bind m 'm m'"))
+    assert (precious / "file").read_text(encoding="utf-8") == "kept"
+    mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8")
+    assert f"{tmp_path}/tetragon-verify" not in mounts, "a mount is left"

@@ -61,7 +61,7 @@ def _mode(document: Document) -> Iterator[Finding]:
             consequence="the policy's actions would interfere with processes on every node",
             fix="give it the option MONITOR of model/detection.py, or use policies.enforce",
         )
-    elif not spec.get("podSelector") or REASON not in meta.get("annotations", {}):
+    elif not spec.get("podSelector") or not meta.get("annotations", {}).get(REASON, "").strip():
         yield fault(
             document,
             "policy/scope",

@@ -105,10 +105,10 @@ def _result(step: Step, run: Run, events: list[Event], doubt: str, told: frozens
     latency = None
     if first and first.arrived is not None and step.number in run.began:
         latency = max(0.0, first.arrived - run.began[step.number])
+    fired = any(counts[name] for name in detection.policy_names)
     if step.scenario.reports:
-        fired = all(counts[name] for name in step.scenario.reports)
-    else:
-        fired = any(counts[name] for name in detection.policy_names)
+        together = all(counts[name] for name in step.scenario.reports)
+        fired = together if expect is Expect.report else fired or together
     note = _trouble(step.number, run)
     if note:
         verdict = Verdict.not_run

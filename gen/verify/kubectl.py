@@ -68,7 +68,7 @@ class Kubectl(NamedTuple):
 
     def must_know_context(self) -> None:
         """Raise TargetError unless the context is one of those that kubectl is configured with."""
-        known = self.call("config", "get-contexts", "--output", "name").split()
+        known = self.call("config", "get-contexts", "--output", "name").splitlines()
         if self.context not in known:
             raise TargetError(
                 f"kubectl has no context {self.context!r}; nothing was run. "

@@ -24,10 +24,18 @@ def manifest(name: str, image: str, steps: Sequence[Step]) -> dict[str, Any]:
     security: dict[str, Any] = {"runAsUser": 0}
     if capabilities:
         security["capabilities"] = {"add": capabilities}
+    metadata: dict[str, Any] = {
+        "name": name,
+        "labels": {"app.kubernetes.io/managed-by": "gen-verify"},
+    }
+    if "SYS_ADMIN" in capabilities:
+        # The runtime's own profile refuses mounts even so, where the node has AppArmor.
+        profile = f"container.apparmor.security.beta.kubernetes.io/{CONTAINER}"
+        metadata["annotations"] = {profile: "unconfined"}
     return {
         "apiVersion": "v1",
         "kind": "Pod",
-        "metadata": {"name": name, "labels": {"app.kubernetes.io/managed-by": "gen-verify"}},
+        "metadata": metadata,
         "spec": {
             "restartPolicy": "Never",
             "activeDeadlineSeconds": LIFE_SECONDS,

@@ -55,7 +55,17 @@ leave() {
     exit 130
 }
 home=
-trap 'cd /; [ -z "$home" ] || rm -rf "$home"' EXIT
+tidy() {
+    cd /
+    [ -n "$home" ] || return
+    # What a step that was stopped has mounted: rm must never walk into it.
+    printf '%s\n' "$(cat /proc/self/mountinfo)" | while read -r _ _ _ _ point _; do
+        point=$(printf '%b' "$point")
+        case $point in "$home"/*) umount -l "$point" ;; esac
+    done
+    rm -rf --one-file-system "$home"
+}
+trap tidy EXIT
 trap leave INT HUP TERM PIPE
 # Deaf to signals, or the folder could be there and its name not.
 home=$(trap '' INT HUP TERM PIPE; mktemp -d "${TMPDIR:-/tmp}/tetragon-verify.XXXXXX") || exit 1

