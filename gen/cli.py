@@ -8,9 +8,9 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
-from importlib.util import LazyLoader, find_spec, module_from_spec
 from io import StringIO
-from typing import NoReturn
+from types import ModuleType
+from typing import Any, NoReturn
 
 VERBS = {
     "build": "check everything, then write the tree",
@@ -86,17 +86,26 @@ def main(argv: list[str] | None = None) -> int:
 def _without_plugins() -> None:
     """Keep pydantic from looking for plugins, of which there are none, in all installed packages.
 
-    It would import `importlib.metadata` even so, the dearest module of all on this path: that one
-    is put off until somebody uses it (docs: importlib, "Implementing lazy imports").
+    It would import `importlib.metadata` even so, a tenth of all that a build imports. In its place
+    stands a module that becomes the real one when somebody asks it for anything.
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     name = "importlib.metadata"
-    spec = find_spec(name)
-    if name not in sys.modules and spec and spec.loader:
-        spec.loader = LazyLoader(spec.loader)
-        module = module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
+    if name in sys.modules:
+        return
+    stand_in = ModuleType(name)
+
+    def real(attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)  # the import system asks for __path__ and the like
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    stand_in.__dict__["__getattr__"] = real
+    # pydantic imports this one by its name, and calls it only where plugins are not disabled.
+    stand_in.__dict__["entry_points"] = lambda **chosen: real("entry_points")(**chosen)
+    sys.modules[name] = stand_in
 
 
 def entry() -> NoReturn:

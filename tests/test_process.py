@@ -112,3 +112,20 @@ def test_an_empty_argument_is_wrong_usage(
     done = subprocess.run([*GEN, *words], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert done.returncode == 2, done.stdout
     assert not list(tmp_path.iterdir()), "an empty variable must not mean the current folder"
+
+
+def test_a_build_imports_no_package_metadata_and_whoever_wants_it_still_gets_it(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "import sys\n"
+        "from gen.cli import main\n"
+        f"assert main(['build', '--output', {str(tmp_path / 'tree')!r}]) == 0\n"
+        "assert 'email.message' not in sys.modules, 'importlib.metadata was imported'\n"
+        "import importlib.metadata as one\n"
+        "from importlib.metadata import entry_points, version\n"
+        "assert version('pydantic') == one.version('pydantic')\n"
+        "assert entry_points(group='console_scripts')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
