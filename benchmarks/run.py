@@ -71,7 +71,7 @@ def main() -> int:
     print(text, end="")
     if args.write:
         write(text)
-    over = exceeded(rows, costs, slack=1.1 if args.quick else 1)
+    over = exceeded(rows, costs, slack=1.2 if args.quick else 1)
     print("".join(f"benchmarks: {each}\n" for each in over), end="", file=sys.stderr)
     return 1 if over else 0
 
@@ -256,7 +256,7 @@ def table(rows: list[Row], costs: dict[str, Cost], absent: dict[str, str]) -> st
 def exceeded(rows: list[Row], costs: dict[str, Cost], slack: float) -> list[str]:
     """One line for each bound that does not hold; CPU may be `slack` times its bound.
 
-    Seven rounds beside other work repeat within a tenth: with less slack the gate of `--quick`
+    Seven rounds beside other work repeat within a fifth: with less slack the gate of `--quick`
     would fail by chance, with it a change that makes a build dearer still does.
     """
     found = []

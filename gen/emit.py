@@ -78,20 +78,25 @@ def _collection(lines: list[str], data: Any, pad: str, head: str) -> None:
 
     They have the same width: `head` is `pad`, or the dash of the list that the collection is in.
     """
-    for key in data:
-        if isinstance(data, dict):
-            value, text = data[key], _quoted(key)
-            # A parser gives up looking for the colon of a long key, unless it is announced.
-            name = f"{text}:" if len(text) < _LONGEST_KEY else f"? {text}\n{pad}:"
-            if isinstance(value, dict | list | tuple) and value:
-                lines.append(f"{head}{name}\n")
-                _collection(lines, value, f"{pad}  ", f"{pad}  ")
+    if not isinstance(data, dict):
+        for each in data:
+            if isinstance(each, str) and "\n" not in each:  # most of what lists hold
+                lines.append(f"{head}- {_quoted(each)}\n")
+            elif isinstance(each, dict | list | tuple) and each:
+                _collection(lines, each, f"{pad}  ", f"{head}- ")
             else:
-                lines.append(f"{head}{name} {_scalar(value, pad)}\n")
-        elif isinstance(key, dict | list | tuple) and key:
-            _collection(lines, key, f"{pad}  ", f"{head}- ")
+                lines.append(f"{head}- {_scalar(each, pad)}\n")
+            head = pad
+        return
+    for key, value in data.items():
+        text = _quoted(key)
+        # A parser gives up looking for the colon of a long key, unless it is announced.
+        name = f"{text}:" if len(text) < _LONGEST_KEY else f"? {text}\n{pad}:"
+        if isinstance(value, dict | list | tuple) and value:
+            lines.append(f"{head}{name}\n")
+            _collection(lines, value, f"{pad}  ", f"{pad}  ")
         else:
-            lines.append(f"{head}- {_scalar(key, pad)}\n")
+            lines.append(f"{head}{name} {_scalar(value, pad)}\n")
         head = pad
 
 

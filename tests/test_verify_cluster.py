@@ -105,7 +105,8 @@ def test_what_is_not_ready_is_named_and_the_pod_is_deleted(
     last = printed.err.splitlines()[-1]
     assert said in last and "; nothing was run. fix: " in last, printed.err
     assert printed.out == ""
-    assert verbs(world)[-1] == "delete" and not world.pod.exists(), "the pod is left over"
+    # Not the last word: what was being started when the signal came may still ask for the pod.
+    assert "delete" in verbs(world) and not world.pod.exists(), "the pod is left over"
 
 
 def test_a_stream_that_dies_in_the_middle_is_said_and_the_pod_is_deleted(
@@ -235,7 +236,8 @@ def test_interrupted_it_deletes_the_pod(
     assert out == "", "half a table is none"
     assert "Traceback" not in err, err
     time.sleep(0.4 if moment == "create" else 0)
-    assert verbs(world)[-1] == "delete" and not world.pod.exists(), "the pod is left over"
+    # Not the last word: what was being started when the signal came may still ask for the pod.
+    assert "delete" in verbs(world) and not world.pod.exists(), "the pod is left over"
     assert world.left() == [], "the script did not tidy up"
 
 
