@@ -27,8 +27,8 @@ class Detection(Model):
     """One detection.
 
     `name` is the policy's name; where several policies are needed, the prefix of all of theirs.
-    `signals` are policies whose events mean nothing alone: only all of them together, in the same
-    pod (or on the same host) within a minute, are the detection. Their names start with `signal-`.
+    `signals` are policies whose events mean nothing alone: only all of them, in the same pod (or on
+    the same host) at about the same time, are the detection. Their names start with `signal-`.
     `enforced` are the policies that kill; the settings make them (`model/enforcement.py`).
 
     The texts become its page: `catches` and `escapes` say what is and what is not seen, `noise`

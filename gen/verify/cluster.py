@@ -77,8 +77,10 @@ def _pod(
             try:
                 kubectl.call("create", "--filename", "-", given=text)
             except Refused as error:
-                refused = error.by_server
-                if not refused:
+                # After a timeout or a fault of its own the server may have made it all the same.
+                said_no = ("(Forbidden)", "(Invalid)", "(NotFound)", "(BadRequest)")
+                refused = error.by_server and any(word in error.said for word in said_no)
+                if not error.by_server:
                     raise
                 raise TargetError(
                     f"{error.said}; nothing was run. fix: name by --namespace one that may have "
