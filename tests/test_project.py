@@ -69,6 +69,9 @@ PINS = {
     "ghcr.io/fluent/helm-charts/fluent-bit": "model/logs/fluent_bit.py",
     "github.com/yannh/kubeconform": ".ci/tools.env",
     "sigs.k8s.io/kustomize/kustomize/v5": ".ci/tools.env",
+    "github.com/prometheus/prometheus": ".ci/tools.env",
+    "github.com/prometheus/alertmanager": ".ci/tools.env",
+    "github.com/TwiN/gatus/v5": ".ci/tools.env",
 }
 
 
