@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import promql_parser as promql
 
-from gen.objects import data_file, dotted, leaves, of_kind
+from gen.objects import dotted, leaves, of_kind
+from model.metrics import known_labels
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -85,18 +86,18 @@ def selectors(expr: Any) -> Iterator[Any]:
     return (each for each in below(expr) if isinstance(each, promql.VectorSelector))
 
 
-@cache
-def metrics(version: str) -> Mapping[str, Mapping[str, Any]] | None:
-    """The metrics of that Tetragon version and those of others; None if the version is unknown."""
-    own = data_file(f"metrics/tetragon_{version}.json")
-    if own is None:
-        return None
-    return {**(data_file("metrics/external.json") or {}), **own}
-
-
-def known_labels(known: Mapping[str, Mapping[str, Any]], name: str) -> frozenset[str]:
-    """Labels that a series of the metric may have: its own and the target's."""
-    return frozenset(chain(known[name]["labels"], known["up"]["labels"]))
+def recorded(
+    build: Build, known: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Mapping[str, Any]]:
+    """The series that the tree's own rules record, in the form of the metrics in `schemas/`."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for query in queries(build):
+        name = (query.rule or {}).get("record")
+        if name:
+            with suppress(ValueError):  # what does not parse is a finding of its own
+                labels = result_labels(parse(query), {**known, **found})
+                found[name] = {"type": "gauge", "labels": dict.fromkeys(sorted(labels), ())}
+    return found
 
 
 def result_labels(expr: Any, known: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:

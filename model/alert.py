@@ -4,13 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.detection import Detection
 from model.kinds.base import Model, PromDuration
 from model.kinds.prometheus import Severity
-from model.promql import events
 
-WINDOW = "10m"
-"""How long one event keeps its alert firing: twenty scrapes at the default interval."""
+WHERE = (
+    "{{ if $labels.pod }}{{ $labels.workload_namespace }}/{{ $labels.pod }}"
+    "{{ else }}host {{ $labels.node }}, outside any pod{{ end }}"
+)
+"""A template: the pod that an event came from, or the host."""
 
 
 class Alert(Model):
@@ -28,24 +29,3 @@ class Alert(Model):
     detection: str | None = None
     summary: str
     description: str
-
-
-def detection_alert(name: str, severity: Severity, detection: Detection) -> Alert:
-    """The alert of a detection: it fires on any event, per namespace, workload, pod and binary."""
-    return Alert(
-        name=name,
-        severity=severity,
-        expr=events(detection, WINDOW),
-        detection=detection.name,
-        summary=(
-            f"{detection.summary}, by {{{{ $labels.binary }}}} in "
-            "{{ if $labels.pod }}{{ $labels.workload_namespace }}/{{ $labels.pod }}"
-            "{{ else }}the host, outside any pod{{ end }}"
-        ),
-        description=(
-            "Policy {{ $labels.policy }} reported {{ $labels.binary }}"
-            "{{ if $labels.pod }} in pod {{ $labels.workload_namespace }}/{{ $labels.pod }} of "
-            "workload {{ $labels.workload }}{{ else }} on a host, outside any pod{{ end }}, about "
-            '{{ $value | printf "%.0f" }} times in the last ' + WINDOW + "."
-        ),
-    )

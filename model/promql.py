@@ -1,60 +1,120 @@
-"""The PromQL that several alerts share."""
+"""The PromQL that alerts, checks and panels share, built from typed metrics.
 
+Functions take selectors and give text; what they are given is checked, so that a rate of a gauge
+is an error of the file that asks for it.
+"""
+
+import re
+
+from model.deployment import Deployment
 from model.detection import Detection
+from model.kinds.base import PromDuration
+from model.metrics import Selector, metric
 
-EVENT_LABELS = "policy, namespace, workload, pod, binary"
-"""What an event alert tells events apart by; host processes have the last but one empty."""
+EVENT_LABELS = ("policy", "node", "namespace", "workload", "pod", "binary")
+"""What an event alert tells events apart by; host processes have no namespace, workload or pod."""
 
+PLACE_LABELS = ("instance", "node", "namespace", "workload", "pod")
+"""What tells one pod from another, and one host from another."""
 
-def policy_matcher(detection: Detection) -> str:
-    """The matcher of a detection's policies, for `tetragon_policy_events_total`."""
-    if detection.policy_names == (detection.name,):
-        return f'policy="{detection.name}"'
-    return f'policy=~"{"|".join(detection.policy_names)}"'
-
-
-PLACE_LABELS = "instance, namespace, workload, pod"
-"""What tells one pod from another, and one host: of host processes only the first is not empty."""
+_TARGET = ("job", "instance")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
 
-def together(detection: Detection, window: str) -> str:
+def seconds(duration: PromDuration) -> int:
+    """A Prometheus duration in seconds."""
+    return sum(int(n) * _SECONDS[unit] for n, unit in re.findall(r"(\d+)([smhdwy])", duration))
+
+
+def rate(series: Selector, window: PromDuration, before: PromDuration | None = None) -> str:
+    """Growth per second within the window, which ends now or some time `before`.
+
+    Raises ValueError where the metric is no counter.
+    """
+    offset = f" offset {before}" if before else ""
+    return f"rate({_counter(series)}[{window}]{offset})"
+
+
+def _counter(series: Selector) -> Selector:
+    if series.metric.type == "gauge":
+        raise ValueError(f"{series.metric.name} is a gauge: it has no growth to take a rate of")
+    return series
+
+
+def agents(deployment: Deployment, name: str = "up") -> Selector:
+    """Series of the agents as scrape targets, under the names that the chart's objects give them.
+
+    The job is the Service's name, the chart's release.
+    """
+    return metric(name).where(job="tetragon", namespace=deployment.namespace)
+
+
+def new(series: Selector, deployment: Deployment, window: PromDuration) -> str:
+    """How much of each counter is new: was counted within the window.
+
+    A counter of Tetragon appears with its first event, at 1, and `increase` sees no growth in
+    that. What is new is, in this order:
+
+    1. all of it, where the agent is younger than the window: its counters began at nothing;
+    2. all of it, where a scrape within the window found the agent and not the series;
+    3. what was not there yet when the window began, or was last seen before it: a series that went
+       away and came back with its agent, or with Prometheus, has not grown by that;
+    4. all of it, where it was unknown or greater before; but where Prometheus did not know the
+       agent either, it has lost its memory, and what happened before is not new.
+    """
+    memory = deployment.settings.monitoring.alerts.event_memory
+    by = ", ".join(_TARGET)
+    up = agents(deployment)
+    begun = agents(deployment, "process_start_time_seconds")
+    before = f"last_over_time({_counter(series)}[{memory}] offset {window})"
+    return (
+        f"{series} and on ({by}) ({begun} > time() - {seconds(window)})\n"
+        "or\n"
+        f"{series} and (\n"
+        f"  count_over_time({series}[{window}])\n"
+        f"  < on ({by}) group_left () sum by ({by}) (sum_over_time({up}[{window}]))\n"
+        ")\n"
+        "or\n"
+        f"{series} - ({before} <= {series})\n"
+        "or\n"
+        f"{series} unless on ({by}) (\n"
+        f"  {up} unless on ({by}) last_over_time({up}[{memory}] offset {window})\n"
+        ")"
+    )
+
+
+def summed(by: tuple[str, ...], expression: str) -> str:
+    """The sum of an expression of several lines, by these labels."""
+    return f"sum by ({', '.join(by)}) (\n{indented(expression)}\n)"
+
+
+def together(detection: Detection, deployment: Deployment, window: PromDuration) -> str:
     """Where all signals of a detection came within the window: in one pod, or on one host.
 
     The window must hold two scrapes, or a signal that comes a scrape after the other is too late.
     """
+    policy_events = metric("tetragon_policy_events_total")
     parts = (
-        grew(f'tetragon_policy_events_total{{policy="{name}"}}', by=PLACE_LABELS, window=window)
+        summed(PLACE_LABELS, new(policy_events.where(policy=name), deployment, window)) + " > 0"
         for name in detection.signal_names
     )
-    return _with_workload_namespace("\nand\n".join(parts))
+    return workload_namespace("\nand\n".join(parts))
 
 
-def events(detection: Detection, window: str) -> str:
-    """Events of a detection within the window, the first one of a new series included."""
-    series = f"tetragon_policy_events_total{{{policy_matcher(detection)}}}"
-    return _with_workload_namespace(grew(series, by=EVENT_LABELS, window=window))
-
-
-def grew(series: str, by: str, window: str) -> str:
-    """How much a counter grew within the window, where its first sample is growth too.
-
-    A counter of Tetragon appears with its first event, and `increase` sees no growth in a series
-    that is born at 1: a series that was not there a window ago counts with its value. That part
-    comes first, since `or` takes the left side where both have the series.
-    """
-    born = f"({series} unless {series} offset {window})"
-    growth = f"{born}\nor\nincrease({series}[{window}])"
-    return f"sum by ({by}) (\n{_indented(growth)}\n) > 0"
-
-
-def _with_workload_namespace(counted: str) -> str:
+def workload_namespace(expression: str) -> str:
     """The expression, where `workload_namespace` is what honorLabels puts into `namespace`.
 
     The routing may need the label `namespace` for another one.
     """
     keep = '"workload_namespace", "$1", "namespace", "(.*)"'
-    return f"label_replace(\n{_indented(counted)},\n  {keep}\n)"
+    return f"label_replace(\n{indented(expression)},\n  {keep}\n)"
 
 
-def _indented(text: str) -> str:
+def named(kind: str, expression: str) -> str:
+    """The expression with the label `kind`, for an alert that is about one of several things."""
+    return f'label_replace(\n{indented(expression)},\n  "kind", "{kind}", "", ""\n)'
+
+
+def indented(text: str) -> str:
+    """The text, two blanks further to the right."""
     return "\n".join(f"  {line}" for line in text.split("\n"))

@@ -20,9 +20,11 @@ from model.kinds.base import (
     Name,
     NamespaceName,
     Port,
+    PromDuration,
     Sha256,
 )
 from model.kinds.flux import SourceKind
+from model.kinds.prometheus import Severity
 from model.trusted import RUNTIME_PROGRAMS, TRUSTED_PROGRAMS
 
 
@@ -214,6 +216,40 @@ class PushoverSettings(Model):
     user_key: DataKey = "user-key"
 
 
+Window = Annotated[PromDuration, Field(min_length=2)]
+"""A Prometheus duration that is not nothing, such as `10m`."""
+
+Count = Annotated[int, Field(strict=True, ge=1)]
+"""A number of things, at least one."""
+
+
+class AlertSettings(Model):
+    """When alerts fire, and how loud they are.
+
+    An event keeps its alert firing for `event_window`. `event_memory` is how far back Prometheus
+    looks for what a series was before it went away: after an outage of its own, or of an agent,
+    that lasted longer, events from before it are reported once more. `..._for` is how long a
+    condition must hold. `severities` changes those of single alerts, by name.
+    """
+
+    event_window: Window = "10m"
+    event_memory: Window = "6h"
+    agent_down_for: Window = "10m"
+    agent_restarts_per_hour: Count = 3
+    no_events_for: Window = "15m"
+    policy_errors_for: Window = "15m"
+    events_lost_for: Window = "5m"
+    export_stalled_for: Window = "15m"
+    map_full_for: Window = "15m"
+    map_full_percent: Annotated[int, Field(strict=True, ge=50, le=99)] = 90
+    high_event_rate_per_second: Count = 200
+    high_event_rate_times_normal: Count = 5
+    high_event_rate_window: Window = "10m"
+    high_event_rate_normal: Window = "6h"
+    high_event_rate_for: Window = "15m"
+    severities: dict[str, Severity] = Field(default={})
+
+
 class MonitoringSettings(Model):
     """The monitoring stack that the cluster already has."""
 
@@ -222,6 +258,7 @@ class MonitoringSettings(Model):
         default={"release": "kube-prometheus-stack"}
     )
     scrape_interval_seconds: Annotated[int, Field(strict=True, ge=5, le=60)] = 30
+    alerts: AlertSettings = AlertSettings.model_construct()
     routing: Routing = Routing.on_namespace
     pushover: PushoverSettings = PushoverSettings.model_construct()
     gatus: GatusStyle = GatusStyle.configmap

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gen.findings import Finding
 from gen.objects import chart_of, fault, named, of_kind
+from model.metrics import guess, known_labels
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -49,13 +50,16 @@ result, so the text has a hole where the name should be, at three in the morning
 def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards."""
     from gen import promql
+    from model.metrics import metrics
 
     releases = (
         named(build.documents, "HelmRelease", d.data["metadata"]["namespace"], "tetragon")
         for d in of_kind(build.documents, "HelmRelease")
     )
     chart = next((chart_of(r, build.documents) for r in releases if r is not None), None)
-    known = promql.metrics(chart[1]) if chart else None
+    known = metrics(chart[1]) if chart else None
+    if known is not None:
+        known = {**known, **promql.recorded(build, known)}
     policies = frozenset(
         d.data["metadata"]["name"]
         for kind in ("TracingPolicy", "TracingPolicyNamespaced")
@@ -97,18 +101,18 @@ def _selectors(
             yield _finding(
                 "metric",
                 query,
-                f"nothing exports {selector.name}{_guess(selector.name, known)}",
+                f"nothing exports {selector.name}{guess(selector.name, known)}",
                 "the expression never returns a series",
                 "use a metric of schemas/metrics/",
             )
             continue
-        labels = promql.known_labels(known, selector.name)
+        labels = known_labels(known, selector.name)
         for matcher in selector.matchers.matchers:
             if matcher.name not in labels:
                 yield _finding(
                     "label",
                     query,
-                    f"{selector.name} has no label {matcher.name}{_guess(matcher.name, labels)}",
+                    f"{selector.name} has no label {matcher.name}{guess(matcher.name, labels)}",
                     "the matcher sees an empty value and matches nothing, or everything",
                     f"use one of: {', '.join(sorted(labels))}",
                 )
@@ -119,8 +123,7 @@ def _selectors(
                     yield _finding(
                         "label-value",
                         query,
-                        f"{selector.name} never has {matcher.name}={value!r}"
-                        f"{_guess(value, values)}",
+                        f"{selector.name} never has {matcher.name}={value!r}{guess(value, values)}",
                         "the matcher never matches",
                         f"use one of: {', '.join(values)}",
                     )
@@ -128,7 +131,7 @@ def _selectors(
                     yield _finding(
                         "policy",
                         query,
-                        f"no policy is named {value!r}{_guess(value, policies)}",
+                        f"no policy is named {value!r}{guess(value, policies)}",
                         "the expression never matches",
                         f"use one of: {', '.join(sorted(policies))}",
                     )
@@ -151,7 +154,7 @@ def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Fi
             yield _finding(
                 "label",
                 query,
-                f"it groups or joins by {label}, which no metric in it has{_guess(label, inside)}",
+                f"it groups or joins by {label}, which no metric in it has{guess(label, inside)}",
                 "all series would fall into one group",
                 f"use one of: {', '.join(sorted(inside))}",
             )
@@ -162,7 +165,7 @@ def _texts(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Findin
     from gen import promql
 
     rule = query.rule
-    if rule is None:
+    if rule is None or "alert" not in rule:
         return
     texts = " ".join(rule.get("annotations", {}).values())
     labels = promql.result_labels(expr, known) | frozenset(rule.get("labels", {}))
@@ -171,17 +174,10 @@ def _texts(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Findin
             "template-label",
             query,
             f"{rule['alert']} names $labels.{name}, which its result never has"
-            f"{_guess(name, labels)}",
+            f"{guess(name, labels)}",
             "the text has a hole where the name should be",
             f"use one of: {', '.join(sorted(labels))}",
         )
-
-
-def _guess(word: str | None, words: Any) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(word or "", list(words), n=1, cutoff=0.7)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _finding(id_: str, query: Query, problem: str, consequence: str, fix: str) -> Finding:

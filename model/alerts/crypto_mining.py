@@ -1,8 +1,12 @@
 """TetragonCryptoMining: a miner was started."""
 
-from model.alert import Alert, detection_alert
+from model.alert import Alert
+from model.alert_case import Case
 from model.deployment import Deployment
+from model.detection_alert import detection_alert, detection_cases
 from model.kinds.prometheus import Severity
+
+DETECTION = "crypto-mining-detection"
 
 
 def declare(deployment: Deployment) -> Alert:
@@ -10,5 +14,11 @@ def declare(deployment: Deployment) -> Alert:
     return detection_alert(
         name="TetragonCryptoMining",
         severity=Severity.critical,
-        detection=deployment.detection("crypto-mining-detection"),
+        detection=DETECTION,
+        deployment=deployment,
     )
+
+
+def cases(deployment: Deployment) -> tuple[Case, ...]:
+    """Those of every detection."""
+    return detection_cases(DETECTION, deployment)

@@ -1,8 +1,12 @@
 """TetragonSuspiciousNetwork: a connection to a backdoor's port."""
 
-from model.alert import Alert, detection_alert
+from model.alert import Alert
+from model.alert_case import Case
 from model.deployment import Deployment
+from model.detection_alert import detection_alert, detection_cases
 from model.kinds.prometheus import Severity
+
+DETECTION = "suspicious-network"
 
 
 def declare(deployment: Deployment) -> Alert:
@@ -10,5 +14,11 @@ def declare(deployment: Deployment) -> Alert:
     return detection_alert(
         name="TetragonSuspiciousNetwork",
         severity=Severity.warning,
-        detection=deployment.detection("suspicious-network"),
+        detection=DETECTION,
+        deployment=deployment,
     )
+
+
+def cases(deployment: Deployment) -> tuple[Case, ...]:
+    """Those of every detection."""
+    return detection_cases(DETECTION, deployment)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from model.kinds.base import Manifest, Model, PromDuration
 
@@ -16,14 +16,27 @@ class Severity(StrEnum):
 
 
 class Rule(Model):
-    """An alerting rule; `for_` is written `for`. `keep_firing_for` needs Prometheus 2.42."""
+    """A rule: one that alerts, or one that records a series for those that alert.
 
-    alert: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]+$")]
+    `for_` is written `for`. `keep_firing_for` needs Prometheus 2.42. A recording rule has no
+    annotations and no `for` (docs: recording rules).
+    """
+
+    alert: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]+$")] | None = None
+    record: Annotated[str, Field(pattern=r"^[a-z_]+(:[a-z0-9_]+)+$")] | None = None
     expr: str
     for_: PromDuration | None = Field(default=None, alias="for")
     keep_firing_for: PromDuration | None = None
-    labels: dict[str, str]
-    annotations: dict[str, str]
+    labels: dict[str, str] | None = None
+    annotations: dict[str, str] | None = None
+
+    @model_validator(mode="after")
+    def _alerts_or_records(self) -> "Rule":
+        if (self.alert is None) == (self.record is None):
+            raise ValueError("a rule has a name in alert, or in record, not in both")
+        if self.record and (self.annotations or self.for_ or self.keep_firing_for):
+            raise ValueError(f"{self.record} is recorded: it cannot wait, nor say anything")
+        return self
 
 
 class RuleGroup(Model):

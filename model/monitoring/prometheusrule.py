@@ -1,19 +1,27 @@
-"""The PrometheusRule: all alerts of `model/alerts/`."""
+"""The PrometheusRule: the series of `model/recording_rules/` and the alerts of `model/alerts/`."""
 
 from model.alert import Alert
 from model.deployment import Deployment, File, one_file
 from model.kinds.base import ObjectMeta
 from model.kinds.prometheus import PrometheusRule, PrometheusRuleSpec, Rule, RuleGroup
+from model.recording_rule import RecordingRule
 from model.settings import Routing
 
 
 def declare(deployment: Deployment) -> tuple[File, ...]:
-    """One group, in the order of the alerts' files; raises ValueError for a name that is taken."""
+    """One group, in the order of the files, what is recorded before the alerts that need it.
+
+    Rules of a group are evaluated one after the other, so an alert sees what was recorded a moment
+    before (docs: Prometheus, recording rules). Raises ValueError for a name that is taken, and for
+    a severity of an alert that is not there.
+    """
     alerts = [each.item for each in deployment.items("model.alerts", Alert)]
-    for alert in alerts:
-        if sum(other.name == alert.name for other in alerts) > 1:
-            raise ValueError(f"two files of model/alerts/ declare the alert {alert.name}")
+    names = [alert.name for alert in alerts]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two files of model/alerts/ declare the alert {name}")
     monitoring = deployment.settings.monitoring
+    recorded = deployment.items("model.recording_rules", RecordingRule)
     return one_file(
         "prometheusrule.yaml",
         PrometheusRule(
@@ -26,7 +34,10 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
                 groups=(
                     RuleGroup(
                         name="tetragon.rules",
-                        rules=tuple(rule(alert, deployment) for alert in alerts),
+                        rules=(
+                            *(Rule(record=r.item.record, expr=r.item.expr) for r in recorded),
+                            *(rule(alert, deployment) for alert in alerts),
+                        ),
                     ),
                 )
             ),
@@ -36,9 +47,15 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
 
 
 def rule(alert: Alert, deployment: Deployment) -> Rule:
-    """An alert as a rule, with the labels that route it and the links that the settings name."""
+    """An alert as a rule, with the labels that route it and the links that the settings name.
+
+    `detection` tells alerts of what happened in a workload from those about the agents.
+    """
     monitoring = deployment.settings.monitoring
-    labels = {"severity": str(alert.severity)}
+    severity = monitoring.alerts.severities.get(alert.name, alert.severity)
+    labels = {"severity": str(severity)}
+    if alert.detection:
+        labels["detection"] = alert.detection
     if monitoring.routing is Routing.on_namespace:
         # The operator adds this matcher to the routes of an AlertmanagerConfig, and an event's
         # own `namespace` is the workload's.

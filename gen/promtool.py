@@ -1,0 +1,99 @@
+"""Unit tests for promtool, made of the cases that stand beside each alert.
+
+promtool runs rules against given samples (docs: Prometheus, unit testing for rules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from gen.build import Build
+from gen.objects import of_kind
+from model.alert import Alert
+from model.alert_case import Case
+
+
+class Told(NamedTuple):
+    """An alert and its cases; `source` is its file."""
+
+    alert: Alert
+    cases: tuple[Case, ...]
+    source: str
+
+
+def told(build: Build) -> tuple[Told, ...]:
+    """The alerts of a stack with their cases, those of a detection with `declare` and `cases`."""
+    deployment = build.stack.deployment
+    found = []
+    for each in deployment.items("model.alerts", Alert):
+        module = import_module(each.source.removesuffix(".py").replace("/", "."))
+        found.append(Told(each.item, module.cases(deployment), each.source))
+    return tuple(found)
+
+
+def groups(build: Build, alert: str) -> list[dict[str, Any]]:
+    """The groups of the rendered tree, as Prometheus reads them from a file, for one alert.
+
+    Of a group only that alert is left, and what is recorded.
+    """
+    return [
+        {**group, "rules": [r for r in group["rules"] if r.get("alert") in (None, alert)]}
+        for document in of_kind(build.documents, "PrometheusRule")
+        for group in document.data["spec"]["groups"]
+    ]
+
+
+def unit_test(alert: str, labels: dict[str, str], cases: Iterable[Case]) -> dict[str, Any]:
+    """A file of unit tests for one alert; `labels` are those of its rule.
+
+    Which labels an alert fires with is read from the series ALERTS; what it says is compared where
+    a case has its words.
+    """
+    return {
+        "rule_files": ["rules.yaml"],
+        "evaluation_interval": "1m",
+        "tests": [_test(alert, labels, case) for case in cases],
+    }
+
+
+def _test(alert: str, labels: dict[str, str], case: Case) -> dict[str, Any]:
+    fires = [
+        {key: value for key, value in {**each, **labels}.items() if value} for each in case.fires
+    ]
+    state = {"alertname": alert, "alertstate": "firing"}
+    test: dict[str, Any] = {
+        "name": f"{alert}: {case.sentence}",
+        "interval": "1m",
+        "input_series": [{"series": s, "values": v} for s, v in case.series.items()],
+        "promql_expr_test": [
+            {
+                "expr": f'ALERTS{{alertname="{alert}", alertstate="firing"}}',
+                "eval_time": f"{case.at}m",
+                "exp_samples": [
+                    {"labels": _selector("ALERTS", {**each, **state}), "value": 1} for each in fires
+                ],
+            }
+        ],
+    }
+    if case.texts:
+        summary, description = case.texts
+        test["alert_rule_test"] = [
+            {
+                "alertname": alert,
+                "eval_time": f"{case.at}m",
+                "exp_alerts": [
+                    {
+                        "exp_labels": fires[0],
+                        "exp_annotations": {"summary": summary, "description": description},
+                    }
+                ],
+            }
+        ]
+    return test
+
+
+def _selector(name: str, labels: dict[str, str]) -> str:
+    inside = ", ".join(f'{key}="{value}"' for key, value in labels.items())
+    return f"{name}{{{inside}}}"

@@ -1,0 +1,135 @@
+"""Typed metrics: what an expression may select, from the data files of `schemas/metrics/`.
+
+Each is a name with its type, its labels and their closed sets of values, its unit, and when a
+series of it exists. Selecting by a label or a value that it does not have raises here, at the
+declaration; `gen check` says the same of any expression, whoever wrote it.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from model.settings import ChartSettings
+
+FOLDER = Path(__file__).resolve().parent.parent / "schemas" / "metrics"
+PINNED: str = ChartSettings.model_fields["version"].default
+"""The Tetragon version whose metrics the expressions are written for."""
+
+
+class Metric(NamedTuple):
+    """A metric.
+
+    `type` is Prometheus' (counter, gauge, histogram, summary). `labels` maps each own label to its
+    closed set of values, empty for an open one; a series has those of its target as well. `unit` is
+    that of the values, None for a plain number. `series` says when there is one: `always`,
+    `on-first-event`, `never`, or what it needs.
+    """
+
+    name: str
+    type: str
+    labels: Mapping[str, tuple[str, ...]]
+    unit: str | None
+    series: str
+
+    def where(self, **matchers: "Wanted") -> "Selector":
+        """The series with these labels: equal to a text, to one of several, or like a pattern.
+
+        Raises ValueError for a label that no series of it has, and for a value outside a closed
+        set.
+        """
+        for label, wanted in matchers.items():
+            if label not in self.labels and label not in _target_labels():
+                known = sorted({*self.labels, *_target_labels()})
+                raise ValueError(f"{self.name} has no label {label}{guess(label, known)}")
+            closed = self.labels.get(label, ())
+            for value in (wanted,) if isinstance(wanted, str) else wanted:
+                if closed and not isinstance(wanted, Pattern | Unlike) and value not in closed:
+                    raise ValueError(
+                        f"{self.name} never has {label}={value!r}{guess(value, closed)}"
+                    )
+        return Selector(self, tuple(map(_matcher, matchers, matchers.values())))
+
+
+class Pattern(NamedTuple):
+    """A regular expression (RE2, anchored), or a dashboard variable that stands for one."""
+
+    text: str
+
+
+class Unlike(NamedTuple):
+    """What a label must not be like: a regular expression (RE2, anchored)."""
+
+    text: str
+
+
+Wanted = str | Pattern | Unlike | tuple[str, ...]
+"""What a label must be: a text, one of several, like a pattern, or unlike one."""
+
+
+class Selector(NamedTuple):
+    """Series of one metric; as text, an instant vector selector."""
+
+    metric: Metric
+    matchers: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        inside = ", ".join(self.matchers)
+        return f"{self.metric.name}{{{inside}}}" if inside else self.metric.name
+
+
+@cache
+def metric(name: str) -> Metric:
+    """The metric of that name.
+
+    Raises LookupError, with the name that was probably meant, where nothing exports it.
+    """
+    known = metrics(PINNED) or {}
+    if name not in known:
+        raise LookupError(f"nothing exports {name}{guess(name, known)}")
+    data = known[name]
+    labels = {label: tuple(values) for label, values in data["labels"].items()}
+    return Metric(name, data["type"], labels, data.get("unit"), data["series"])
+
+
+@cache
+def metrics(version: str) -> Mapping[str, Mapping[str, Any]] | None:
+    """The metrics of that Tetragon version and those of others; None if the version is unknown."""
+    own = _file(f"tetragon_{version}.json")
+    return None if own is None else {**(_file("external.json") or {}), **own}
+
+
+def _file(name: str) -> dict[str, Any] | None:
+    try:
+        content: dict[str, Any] = orjson.loads((FOLDER / name).read_bytes())
+    except FileNotFoundError:
+        return None
+    return content
+
+
+@cache
+def _target_labels() -> frozenset[str]:
+    return frozenset((_file("external.json") or {})["up"]["labels"])
+
+
+def _matcher(label: str, wanted: Wanted) -> str:
+    if isinstance(wanted, Pattern | Unlike):
+        return f'{label}{"=~" if isinstance(wanted, Pattern) else "!~"}"{wanted.text}"'
+    values = (wanted,) if isinstance(wanted, str) else tuple(dict.fromkeys(wanted))
+    return f'{label}{"=" if len(values) == 1 else "=~"}"{"|".join(values)}"'
+
+
+def guess(word: str, words: Any) -> str:
+    """What was probably meant, in parentheses; nothing where no word is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(words), n=1, cutoff=0.7)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def known_labels(known: Mapping[str, Mapping[str, Any]], name: str) -> frozenset[str]:
+    """Labels that a series of the metric may have: its own and the target's."""
+    return frozenset(chain(known[name]["labels"], known["up"]["labels"]))

@@ -1,0 +1,1 @@
+"""Series that Prometheus computes for the alerts, one file each."""

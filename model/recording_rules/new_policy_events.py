@@ -1,0 +1,16 @@
+"""tetragon:policy_events:new: what the policies reported within the event window."""
+
+from model.deployment import Deployment
+from model.metrics import metric
+from model.promql import EVENT_LABELS, new, summed, workload_namespace
+from model.recording_rule import RecordingRule
+
+NAME = "tetragon:policy_events:new"
+
+
+def declare(deployment: Deployment) -> RecordingRule:
+    """The number of new events, the first of a series included, by policy, place and binary."""
+    events = metric("tetragon_policy_events_total").where()
+    window = deployment.settings.monitoring.alerts.event_window
+    counted = summed(EVENT_LABELS, new(events, deployment, window))
+    return RecordingRule(record=NAME, expr=workload_namespace(f"{counted} > 0"))
