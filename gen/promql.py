@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import promql_parser as promql
 
-from gen.objects import dotted, leaves, of_kind
-from model.metrics import known_labels
+from gen.objects import chart_of, dotted, leaves, named, of_kind
+from model.metrics import known_labels, metrics
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -67,18 +68,26 @@ def _of_health_checks(document: Document) -> Iterator[Query]:
 
 def parse(query: Query) -> Any:
     """The expression's syntax tree; raises ValueError with the parser's words."""
-    return promql.parse(query.parseable)
+    return _parsed(query.parseable)
+
+
+_parsed = cache(promql.parse)
 
 
 def below(expr: Any) -> Iterator[Any]:
     """The expression and everything in it."""
     yield expr
+    for child in children(expr):
+        yield from below(child)
+
+
+def children(expr: Any) -> Iterator[Any]:
+    """What an expression is directly made of."""
     for name in ("expr", "lhs", "rhs", "vector_selector", "param"):
         child = getattr(expr, name, None)
         if isinstance(child, promql.Expr):
-            yield from below(child)
-    for child in getattr(expr, "args", None) or ():
-        yield from below(child)
+            yield child
+    yield from getattr(expr, "args", None) or ()
 
 
 def selectors(expr: Any) -> Iterator[Any]:
@@ -86,18 +95,33 @@ def selectors(expr: Any) -> Iterator[Any]:
     return (each for each in below(expr) if isinstance(each, promql.VectorSelector))
 
 
-def recorded(
-    build: Build, known: Mapping[str, Mapping[str, Any]]
-) -> Mapping[str, Mapping[str, Any]]:
-    """The series that the tree's own rules record, in the form of the metrics in `schemas/`."""
-    found: dict[str, Mapping[str, Any]] = {}
+def known_metrics(build: Build) -> Mapping[str, Mapping[str, Any]] | None:
+    """All that an expression of the tree may select, by name; None for an unknown Tetragon version.
+
+    Those are the metrics of `schemas/metrics/` and what the tree's own rules record.
+    """
+    version = tetragon_version(build)
+    known = metrics(version) if version else None
+    if known is None:
+        return None
+    found = dict(known)
     for query in queries(build):
         name = (query.rule or {}).get("record")
         if name:
             with suppress(ValueError):  # what does not parse is a finding of its own
-                labels = result_labels(parse(query), {**known, **found})
+                labels = result_labels(parse(query), found)
                 found[name] = {"type": "gauge", "labels": dict.fromkeys(sorted(labels), ())}
     return found
+
+
+def tetragon_version(build: Build) -> str | None:
+    """The version of the chart that the tree deploys; None where it deploys none."""
+    releases = (
+        named(build.documents, "HelmRelease", d.data["metadata"]["namespace"], "tetragon")
+        for d in of_kind(build.documents, "HelmRelease")
+    )
+    chart = next((chart_of(r, build.documents) for r in releases if r is not None), None)
+    return chart[1] if chart else None
 
 
 def result_labels(expr: Any, known: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:

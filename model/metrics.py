@@ -99,7 +99,18 @@ def metric(name: str) -> Metric:
 def metrics(version: str) -> Mapping[str, Mapping[str, Any]] | None:
     """The metrics of that Tetragon version and those of others; None if the version is unknown."""
     own = _file(f"tetragon_{version}.json")
-    return None if own is None else {**(_file("external.json") or {}), **own}
+    if own is None:
+        return None
+    known = {**(_file("external.json") or {}), **own}
+    for name, data in tuple(known.items()):
+        if data["type"] in ("histogram", "summary"):
+            # What a scrape of it holds (docs: metric types); only a summary has its bare name.
+            part = {**data, "type": "counter"}
+            known |= {f"{name}_sum": part, f"{name}_count": part}
+        if data["type"] == "histogram":
+            del known[name]
+            known[f"{name}_bucket"] = {**part, "labels": {**data["labels"], "le": []}}
+    return known
 
 
 def _file(name: str) -> dict[str, Any] | None:

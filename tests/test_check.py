@@ -48,7 +48,7 @@ def values(tree: Objects) -> Any:
 
 def rule(tree: Objects, name: str) -> Any:
     rules = tree[RULES]["spec"]["groups"][0]["rules"]
-    return next(each for each in rules if each["alert"] == name)
+    return next(each for each in rules if each.get("alert") == name)
 
 
 def expression(text: str, alert: str = "TetragonPolicyErrors") -> Change:
@@ -149,6 +149,22 @@ CASES: list[tuple[str, str, Change]] = [
      expression("max(tetragon_tracingpolicy_loaded) > 0")),
     ("promql/metric", "nothing exports tetragon_nothing",
      lambda t: t[BOARD]["panels"][1]["targets"][0].update(expr="tetragon_nothing")),
+    ("promql/rate-of-gauge", "rate is taken of tetragon_process_cache_size",
+     expression("rate(tetragon_process_cache_size[5m]) > 0")),
+    ("promql/rate-of-gauge", "increase is taken of tetragon_map_errors_update_total",
+     expression("increase(tetragon_map_errors_update_total[5m]) > 0")),
+    ("promql/bare-counter", "tetragon_process_cache_evictions_total is a counter",
+     expression("tetragon_process_cache_evictions_total > 5")),
+    ("promql/bare-counter", "tetragon_events_total is a counter",
+     expression("sum by (node) (tetragon_events_total unless tetragon_build_info offset 5m)")),
+    ("promql/short-window", "rate looks at 60 seconds of tetragon_events_total",
+     expression("rate(tetragon_events_total[1m]) > 0")),
+    ("promql/short-window", "four scrapes, 240 seconds",
+     lambda t: values(t)["tetragon"]["prometheus"]["serviceMonitor"].pop("scrapeInterval")),
+    ("promql/sum-of-agents", "sum adds up tetragon_tracingpolicy_loaded",
+     expression('sum(tetragon_tracingpolicy_loaded{state="enabled"}) < 8')),
+    ("promql/sum-of-agents", "sum adds up tetragon_tracingpolicy_loaded",
+     expression("sum by (state) (tetragon_tracingpolicy_loaded) > 0")),
     ("promql/no-metrics", "the metrics of Tetragon 9.9.9 are not known",
      lambda t: t["OCIRepository/security/tetragon"]["spec"]["ref"].update(tag="9.9.9")),
     # Helm values
@@ -293,3 +309,25 @@ def test_from_chart_1_7_on_the_export_directory_of_the_owner_is_refused(source: 
     made = build(Settings.model_validate({"chart": chart}))
     texts = [f.text() for f in made.findings if f.id == "values/export-directory"]
     assert texts and "/var/run/tetragon" in texts[0], "1.7.0 mounts /var/run/tetragon itself"
+
+
+SOUND = [
+    "count(tetragon_events_total) > 0",
+    "absent(tetragon_events_total)",
+    "sum by (node) (tetragon_tracingpolicy_loaded) > 0",
+    "sum without (state) (tetragon_tracingpolicy_loaded) > 0",
+    'sum(tetragon_tracingpolicy_loaded{node="a"}) > 0',
+    'sum(max by (state) (tetragon_tracingpolicy_loaded{state=~"error|load_error"})) > 0',
+    "sum(tetragon_process_cache_size) > 0",
+    "delta(tetragon_process_cache_size[5m]) > 0",
+    "changes(kube_daemonset_status_number_ready[30s]) > 0",
+    "tetragon_events_total unless tetragon_events_total offset 5m",
+    "rate(tetragon_handling_latency_bucket[2m]) > 0",
+]
+
+
+@pytest.mark.parametrize("text", SOUND)
+def test_an_expression_that_is_sound_is_left_alone(text: str) -> None:
+    ids = ("promql/rate-", "promql/bare-", "promql/short-", "promql/sum-", "promql/metric")
+    found = [f.text() for f in broken(GOOD, expression(text)) if f.id.startswith(ids)]
+    assert not found, found

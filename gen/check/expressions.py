@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gen.findings import Finding
-from gen.objects import chart_of, fault, named, of_kind
+from gen.objects import fault, of_kind
 from model.metrics import guess, known_labels
 
 if TYPE_CHECKING:
@@ -50,16 +50,8 @@ result, so the text has a hole where the name should be, at three in the morning
 def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards."""
     from gen import promql
-    from model.metrics import metrics
 
-    releases = (
-        named(build.documents, "HelmRelease", d.data["metadata"]["namespace"], "tetragon")
-        for d in of_kind(build.documents, "HelmRelease")
-    )
-    chart = next((chart_of(r, build.documents) for r in releases if r is not None), None)
-    known = metrics(chart[1]) if chart else None
-    if known is not None:
-        known = {**known, **promql.recorded(build, known)}
+    known = promql.known_metrics(build)
     policies = frozenset(
         d.data["metadata"]["name"]
         for kind in ("TracingPolicy", "TracingPolicyNamespaced")
@@ -70,7 +62,7 @@ def check(build: Build) -> Iterator[Finding]:
             yield _finding(
                 "no-metrics",
                 query,
-                f"the metrics of Tetragon {chart[1] if chart else '(no release)'} are not known",
+                f"the metrics of Tetragon {promql.tetragon_version(build)} are not known",
                 "a renamed metric would pass unnoticed",
                 "describe them in schemas/metrics/",
             )

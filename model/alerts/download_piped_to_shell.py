@@ -12,12 +12,11 @@ DETECTION = "crypto-mining-detection"
 def declare(deployment: Deployment) -> Alert:
     """Fires when both signals of `crypto-mining-detection` came from one pod or host.
 
-    They come in the same second, but may be seen by two scrapes: the window is a minute longer
-    than from one scrape to the next, so that an evaluation sees both.
+    The alert goes on for the event window, since a signal counts for a moment only.
     """
     detection = deployment.detection(DETECTION)
     monitoring = deployment.settings.monitoring
-    seconds = monitoring.scrape_interval_seconds + 60
+    seconds = _window_seconds(deployment)
     return Alert(
         name="TetragonDownloadPipedToShell",
         severity=Severity.critical,
@@ -34,9 +33,21 @@ def declare(deployment: Deployment) -> Alert:
     )
 
 
+def _window_seconds(deployment: Deployment) -> int:
+    """How far apart the signals may be seen.
+
+    They come in the same second, but may be seen by two scrapes: the window is a minute longer
+    than from one scrape to the next, so that an evaluation sees both, or four scrapes, whichever
+    is more.
+    """
+    scrape = deployment.settings.monitoring.scrape_interval_seconds
+    return max(4 * scrape, scrape + 60)
+
+
 def cases(deployment: Deployment) -> tuple[Case, ...]:
     """Signals of a pod `web-1` on node `a`, as the metric counts them."""
     download, shell = deployment.detection(DETECTION).signal_names
+    seconds = _window_seconds(deployment)
 
     def signal(policy: str, node: str = "a", **where: str) -> str:
         return series(
@@ -66,6 +77,13 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             {**up, signal(download, **web): once, signal(shell, **web): once},
             20,
             ({**node, **place},),
+            (
+                "A download was piped into a shell in shop/web-1",
+                "In shop/web-1, curl or wget wrote into a pipe and a shell read its script from "
+                f"one, within {seconds} seconds: as in curl | bash. What was run is in the events "
+                f"of the policies {download} and {shell}, and in those of the programs that the "
+                "shell started.",
+            ),
         ),
         Case(
             "both signals of one pod, ten minutes later still, as the event may be the only one",

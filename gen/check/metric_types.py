@@ -1,0 +1,179 @@
+"""Every expression: is each metric used as its type, its scrape interval and its source allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from gen.findings import Finding
+from gen.objects import fault, of_kind
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.promql import Query
+
+PAGES = {
+    "promql/rate-of-gauge": """
+A function for counters (rate, increase, irate, resets) is given a gauge. Each fall of a gauge looks
+like a reset of a counter, so the result is a number that means nothing. Use the gauge itself, or
+delta, deriv or changes. The types are in `schemas/metrics/`; some names mislead.
+""",
+    "promql/bare-counter": """
+A counter is compared or shown as it is. It only ever grows until its agent restarts, so a threshold
+on it fires for ever, or never. Put a window function around it (rate, increase), or compare it with
+what it was itself, as `model.promql.new` does.
+""",
+    "promql/short-window": """
+A window is shorter than four scrapes. With two or three samples in it, one scrape that fails
+leaves nothing to compute with, and the alert or the panel has a hole. The scrape interval is
+`monitoring.scrape_interval_seconds`.
+""",
+    "promql/sum-of-agents": """
+A sum goes over the agents of a gauge that each of them reports for all, such as the number of
+policies that are loaded: on a hundred nodes it is a hundred times too large. Use max or min, or
+keep the agents apart with `by (node)`.
+""",
+}
+
+_OF_COUNTERS = frozenset({"rate", "irate", "increase", "resets"})
+_PRESENCE = frozenset({"count", "group"})
+_AGENT = frozenset({"node", "instance", "tetragon_pod"})
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings for the expressions of rules, health checks and dashboards that parse."""
+    from gen import promql
+
+    known = promql.known_metrics(build)
+    if known is None:
+        return
+    shortest = 4 * _scrape_interval_seconds(build)
+    for query in promql.queries(build):
+        try:
+            expr = promql.parse(query)
+        except ValueError:
+            continue
+        yield from _walk(query, expr, (), known, shortest)
+
+
+def _scrape_interval_seconds(build: Build) -> int:
+    """What the release says, or the chart's default of a minute (values.yaml at v1.6.0)."""
+    from model.promql import seconds
+
+    for release in of_kind(build.documents, "HelmRelease"):
+        tetragon = release.data["spec"].get("values", {}).get("tetragon", {})
+        monitor = tetragon.get("prometheus", {}).get("serviceMonitor", {})
+        if "scrapeInterval" in monitor:
+            return seconds(monitor["scrapeInterval"])
+    return 60
+
+
+def _walk(
+    query: Query,
+    expr: Any,
+    above: tuple[Any, ...],
+    known: Mapping[str, Mapping[str, Any]],
+    shortest: int,
+) -> Iterator[Finding]:
+    """Findings for every selector below; `above` are the expressions around it, outermost first."""
+    import promql_parser as parser
+
+    from gen import promql
+
+    if isinstance(expr, parser.VectorSelector):
+        data = known.get(expr.name or "")
+        if data is not None:
+            yield from _selector(query, expr, above, data, shortest)
+    for child in promql.children(expr):
+        yield from _walk(query, child, (*above, expr), known, shortest)
+
+
+def _selector(
+    query: Query, selector: Any, above: tuple[Any, ...], data: Mapping[str, Any], shortest: int
+) -> Iterator[Finding]:
+    import promql_parser as parser
+
+    name, inner = selector.name, above[-1] if above else None
+    if isinstance(inner, parser.MatrixSelector):
+        function = above[-2].func.name if len(above) > 1 else ""
+        if function in _OF_COUNTERS and data["type"] == "gauge":
+            yield _finding(
+                "rate-of-gauge",
+                query,
+                f"{function} is taken of {name}, which is a gauge",
+                "each fall of it counts as a restart, and the result means nothing",
+                "use the gauge itself, or delta, deriv or changes",
+            )
+        span = inner.range.total_seconds()
+        if span < shortest and data.get("component") != "kube-state-metrics":
+            yield _finding(
+                "short-window",
+                query,
+                f"{function} looks at {span:.0f} seconds of {name}",
+                "one scrape that fails leaves nothing to compute with",
+                f"use at least four scrapes, {shortest} seconds",
+            )
+    elif data["type"] == "counter" and not _presence(inner) and not _own_past(selector, above):
+        yield _finding(
+            "bare-counter",
+            query,
+            f"{name} is a counter, and no window function is around it",
+            "it grows until its agent restarts, so it says nothing about now",
+            f"use rate({name}[...]) or increase({name}[...])",
+        )
+    if data.get("alike") and (sum_ := _multiplies(selector, above)):
+        yield _finding(
+            "sum-of-agents",
+            query,
+            f"{sum_} adds up {name}, which every agent reports for itself",
+            "the result is as many times too large as there are nodes",
+            "use max or min, or keep the agents apart with by (node)",
+        )
+
+
+def _presence(inner: Any) -> bool:
+    """Whether only the series' being there counts, and not its value."""
+    import promql_parser as parser
+
+    if isinstance(inner, parser.Call):
+        return str(inner.func.name) in ("absent", "timestamp")
+    return isinstance(inner, parser.AggregateExpr) and str(inner.op) in _PRESENCE
+
+
+def _own_past(selector: Any, above: tuple[Any, ...]) -> bool:
+    """Whether the counter is compared with what it was before: the same series with an offset."""
+    from gen import promql
+
+    return bool(above) and any(
+        each.name == selector.name and each.offset and str(each.matchers) == str(selector.matchers)
+        for each in promql.selectors(above[0])
+    )
+
+
+def _multiplies(selector: Any, above: tuple[Any, ...]) -> str:
+    """The aggregation that adds up what each agent says, or nothing where one keeps them apart."""
+    import promql_parser as parser
+
+    if any(matcher.name in _AGENT for matcher in selector.matchers.matchers):
+        return ""
+    for each in reversed(above):
+        if not isinstance(each, parser.AggregateExpr):
+            continue
+        if str(each.op) != "sum":
+            return ""
+        labels = frozenset(each.modifier.labels) if each.modifier else frozenset()
+        by = each.modifier is None or each.modifier.type == parser.AggModifierType.By
+        if by == (not labels & _AGENT):
+            return "sum"
+    return ""
+
+
+def _finding(id_: str, query: Query, problem: str, consequence: str, fix: str) -> Finding:
+    return fault(
+        query.document,
+        f"promql/{id_}",
+        path=query.path,
+        problem=problem,
+        consequence=consequence,
+        fix=fix,
+    )
