@@ -85,6 +85,17 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "routing-on-namespace": {"monitoring": {"routing": "on-namespace"}},
     "routing-global": {"monitoring": {"routing": "global"}},
+    "monitoring-alerts": {
+        "monitoring": {
+            "scrape_interval_seconds": 15,
+            "alerts": {
+                "event_window": "5m",
+                "agent_down_for": "3m",
+                "high_event_rate_per_second": 1000,
+                "severities": {"TetragonSuspiciousNetwork": "critical"},
+            },
+        }
+    },
     "monitoring-urls": {
         "monitoring": {
             "prometheus_url": "https://prometheus.example.com",

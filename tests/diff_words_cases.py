@@ -64,6 +64,11 @@ PROVOKED: dict[str, tuple[dict[str, bytes], dict[str, bytes], str]] = {
         tree(rules(alert(expr="up < 1"))),
         "alert Down fires on another expression",
     ),
+    "alert/recorded": (
+        tree(rules({"record": "a:new", "expr": "up"}, alert(expr="a:new"))),
+        tree(rules({"record": "a:new", "expr": "up > 0"}, alert(expr="a:new"))),
+        "every alert on the recorded series a:new fires on another expression",
+    ),
     "notification/route": (
         tree(alertmanager()),
         tree(alertmanager(receiver="b")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 import yaml
@@ -27,8 +27,10 @@ def tree(form: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def enums(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, type[StrEnum]]]:
-    """The settings that are a choice, by dotted name."""
+    """The settings that are a choice, by dotted name; what a map holds is none."""
     for name, field in model.model_fields.items():
+        if get_origin(field.annotation) is dict:
+            continue
         kinds = [field.annotation, *get_args(field.annotation)]
         for kind in (kind for kind in kinds if isinstance(kind, type)):
             if issubclass(kind, BaseModel):

@@ -13,8 +13,7 @@ from gen.diff.changes import ORDER, At
 _Order = tuple[list[str], list[str]]
 
 _NAMES = (
-    ("alert",),
-    ("record",),
+    ("alert|record",),
     ("kind", "namespace", "name"),
     ("name",),
     ("call",),
@@ -27,7 +26,10 @@ _NAMES = (
     ("key",),
     ("receiver",),
 )
-"""What items of lists are called, the best first; a namespace may be absent."""
+"""What items of lists are called, the best first; a namespace may be absent.
+
+Of `a|b` an item has one: a rule alerts or records.
+"""
 
 
 def matched(old: list[Any], new: list[Any]) -> Iterator[tuple[At, _Order | None]]:
@@ -55,7 +57,11 @@ def _names(old: list[Any], new: list[Any]) -> tuple[list[str], list[str]] | None
 
 
 def _called(item: dict[str, Any], parts: Sequence[str]) -> str | None:
-    values = [item.get(part) for part in parts if part in item or part != "namespace"]
+    values = [
+        next((item[name] for name in part.split("|") if name in item), None)
+        for part in parts
+        if part in item or part != "namespace"
+    ]
     named = all(isinstance(value, str | int) and value != "" for value in values)
     return "/".join(map(str, values)) if named else None
 

@@ -16,6 +16,7 @@ WORDS = {
     "alert/severity": "alert {} changes severity from {} to {}{}",
     "alert/for": "alert {} fires after another time: for changes from {} to {}",
     "alert/expression": "alert {} fires on another expression",
+    "alert/recorded": "every alert on the recorded series {} fires on another expression",
     "notification/removed": "alerts that it routed reach nobody any more",
     "notification/route": "alerts take another way: read the route and the inhibitions",
     "notification/receiver": "receiver {} {}",

@@ -4,6 +4,7 @@ from model.alert import Alert
 from model.deployment import Deployment, File, one_file
 from model.kinds.base import ObjectMeta
 from model.kinds.prometheus import PrometheusRule, PrometheusRuleSpec, Rule, RuleGroup
+from model.metrics import guess
 from model.recording_rule import RecordingRule
 from model.settings import Routing
 
@@ -21,6 +22,12 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
         if names.count(name) > 1:
             raise ValueError(f"two files of model/alerts/ declare the alert {name}")
     monitoring = deployment.settings.monitoring
+    for name in monitoring.alerts.severities:
+        if name not in names:
+            raise ValueError(
+                f"monitoring.alerts.severities names {name}, and there is no such alert"
+                f"{guess(name, names)}"
+            )
     recorded = deployment.items("model.recording_rules", RecordingRule)
     return one_file(
         "prometheusrule.yaml",

@@ -14,6 +14,7 @@ KINDS = (_PROMETHEUS_RULE,)
 
 def judge(pair: Pair) -> Iterator[Note]:
     """Alerts are compared over the whole tree, so that one that moves is not a removed one."""
+    yield from _recorded(pair)
     olds, news = _alerts(pair.before), _alerts(pair.after)
     for name, (place, new) in news.items():
         if pair.now and place == pair.now.key and name not in olds:
@@ -35,6 +36,22 @@ def _rule(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Note]
         yield note("alert/for", name, *(rule.get("for", "0s") for rule in (old, new)))
     if old.get("expr") != new.get("expr"):
         yield note("alert/expression", name)
+
+
+def _recorded(pair: Pair) -> Iterator[Note]:
+    """Series that are there before and after, and computed in another way."""
+    was, now = (
+        {
+            rule["record"]: rule.get("expr")
+            for group in entries(spec_of(item, "groups"))
+            for rule in entries(group.get("rules"))
+            if "record" in rule
+        }
+        for item in (pair.was, pair.now)
+    )
+    for name in now:
+        if name in was and was[name] != now[name]:
+            yield note("alert/recorded", name)
 
 
 def _severity(rule: dict[str, Any]) -> str:
