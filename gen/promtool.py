@@ -63,18 +63,22 @@ def _test(alert: str, labels: dict[str, str], case: Case) -> dict[str, Any]:
         {key: value for key, value in {**each, **labels}.items() if value} for each in case.fires
     ]
     state = {"alertname": alert, "alertstate": "firing"}
+    firing = _selector("ALERTS", state)
+    samples = [{"labels": _selector("ALERTS", {**each, **state}), "value": 1} for each in fires]
+    last_quiet = case.at - 1 if fires else case.at
+    looks = [(last_quiet, f"max_over_time({firing}[{last_quiet + 1}m])", [])]
+    if fires:
+        looks.append((case.at, firing, samples))
+    if case.until is not None:
+        looks += [(case.until, firing, samples), (case.until + 1, firing, [])]
     test: dict[str, Any] = {
         "name": f"{alert}: {case.sentence}",
         "interval": "1m",
         "input_series": [{"series": s, "values": v} for s, v in case.series.items()],
         "promql_expr_test": [
-            {
-                "expr": f'ALERTS{{alertname="{alert}", alertstate="firing"}}',
-                "eval_time": f"{case.at}m",
-                "exp_samples": [
-                    {"labels": _selector("ALERTS", {**each, **state}), "value": 1} for each in fires
-                ],
-            }
+            {"expr": expr, "eval_time": f"{minute}m", "exp_samples": expected}
+            for minute, expr, expected in looks
+            if minute >= 0
         ],
     }
     if case.texts:

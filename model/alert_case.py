@@ -6,6 +6,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from model.kinds.base import PromDuration
+
 STALE = "stale"
 """A sample that ends a series, as a failed scrape and a vanished target leave one."""
 
@@ -17,9 +19,10 @@ class Case(NamedTuple):
     """One case, told by a sentence.
 
     `series` maps each series to its samples, one a minute from minute 0 on, as `samples` makes
-    them. At minute `at` the alert fires with each of the label sets of `fires`, given without the
-    labels of the rule, or is quiet when there is none. `texts` are the summary and the description
-    of the first.
+    them. At minute `at`, and never before, the alert fires with each of the label sets of `fires`,
+    given without the labels of the rule; it does so until minute `until` and not any more in the
+    next, where that is given. Without `fires` it is quiet up to minute `at`. `texts` are the
+    summary and the description of the first.
     """
 
     sentence: str
@@ -27,6 +30,14 @@ class Case(NamedTuple):
     at: int
     fires: tuple[Mapping[str, str], ...] = ()
     texts: tuple[str, str] | None = None
+    until: int | None = None
+
+
+def minutes(duration: PromDuration) -> int:
+    """A duration of whole minutes, as a number of samples."""
+    from model.promql import seconds
+
+    return seconds(duration) // 60
 
 
 def samples(*runs: tuple[str | float, int]) -> str:

@@ -17,7 +17,9 @@ EVENT_LABELS = ("policy", "node", "namespace", "workload", "pod", "binary")
 PLACE_LABELS = ("instance", "node", "namespace", "workload", "pod")
 """What tells one pod from another, and one host from another."""
 
-_TARGET = ("job", "instance")
+_JOB = "tetragon"
+"""The job of the agents: the Service's name, the chart's release."""
+
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
 
@@ -42,11 +44,8 @@ def _counter(series: Selector) -> Selector:
 
 
 def agents(deployment: Deployment, name: str = "up") -> Selector:
-    """Series of the agents as scrape targets, under the names that the chart's objects give them.
-
-    The job is the Service's name, the chart's release.
-    """
-    return metric(name).where(job="tetragon", namespace=deployment.namespace)
+    """Series of the agents as scrape targets, under the names that the chart's objects give them."""
+    return metric(name).where(job=_JOB, namespace=deployment.namespace)
 
 
 def new(series: Selector, deployment: Deployment, window: PromDuration) -> str:
@@ -61,24 +60,26 @@ def new(series: Selector, deployment: Deployment, window: PromDuration) -> str:
        away and came back with its agent, or with Prometheus, has not grown by that;
     4. all of it, where it was unknown or greater before; but where Prometheus did not know the
        agent either, it has lost its memory, and what happened before is not new.
+
+    A counter has its agent's `instance`; its `namespace` may be that of a workload. Other jobs may
+    have targets of that name.
     """
     memory = deployment.settings.monitoring.alerts.event_memory
-    by = ", ".join(_TARGET)
-    up = agents(deployment)
-    begun = agents(deployment, "process_start_time_seconds")
+    up = metric("up").where(job=_JOB)
+    begun = metric("process_start_time_seconds").where(job=_JOB)
     before = f"last_over_time({_counter(series)}[{memory}] offset {window})"
     return (
-        f"{series} and on ({by}) ({begun} > time() - {seconds(window)})\n"
+        f"{series} and on (instance) ({begun} > time() - {seconds(window)})\n"
         "or\n"
         f"{series} and (\n"
         f"  count_over_time({series}[{window}])\n"
-        f"  < on ({by}) group_left () sum by ({by}) (sum_over_time({up}[{window}]))\n"
+        f"  < on (instance) group_left () sum by (instance) (sum_over_time({up}[{window}]))\n"
         ")\n"
         "or\n"
         f"{series} - ({before} <= {series})\n"
         "or\n"
-        f"{series} unless on ({by}) (\n"
-        f"  {up} unless on ({by}) last_over_time({up}[{memory}] offset {window})\n"
+        f"{series} unless on (instance) (\n"
+        f"  {up} unless on (instance) present_over_time({up}[{memory}] offset {window})\n"
         ")"
     )
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 
 def failures(program: Path, folder: Path, groups: Any, test: Any) -> dict[str, str]:
     """What promtool says of each unit test that fails, by its name.
 
-    Raises AssertionError where it fails for another reason, such as an expression that is none.
+    Raises AssertionError where it does not get so far.
     """
     done = promtool(program, folder, groups, test)
-    parts = re.split(r"^ +name: (.*),$", done.stdout + done.stderr, flags=re.MULTILINE)
-    found = dict(zip(parts[1::2], parts[2::2], strict=True))
-    assert bool(found) == bool(done.returncode), parts[0]
-    return found
+    assert (folder / "found.xml").exists(), done.stdout + done.stderr
+    suites = ElementTree.parse(folder / "found.xml")
+    found = {each.attrib["name"]: each.findtext("failure") or "" for each in suites.iter("testcase")}
+    assert found.keys() == {each["name"] for each in test["tests"]}, "promtool ran other tests"
+    assert any(found.values()) == bool(done.returncode), done.stdout + done.stderr
+    return {name: complaint for name, complaint in found.items() if complaint}
 
 
 def promtool(
@@ -28,7 +30,7 @@ def promtool(
     (folder / "rules.yaml").write_text(json.dumps({"groups": groups}), encoding="utf-8")
     (folder / "test.yaml").write_text(json.dumps(test), encoding="utf-8")
     return subprocess.run(
-        [program, "test", "rules", "test.yaml"],
+        [program, "test", "rules", "--junit=found.xml", "test.yaml"],
         cwd=folder,
         capture_output=True,
         text=True,

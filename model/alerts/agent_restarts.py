@@ -28,39 +28,47 @@ def declare(deployment: Deployment) -> Alert:
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Node `a`, whose agent tells when it started."""
+    """Node `a`, whose agent tells when it started: at minute 10, and every five minutes after."""
     most = deployment.settings.monitoring.alerts.agent_restarts_per_hour
-    name = series(
-        "process_start_time_seconds",
-        job="tetragon",
-        namespace=deployment.namespace,
-        instance="a:2112",
-        node="a",
-    )
 
-    def starts(times: int) -> dict[str, str]:
-        runs = [(1000 + 300 * number, 5) for number in range(times)]
-        return {name: samples((0, 10), *runs, (9000, 60))}
+    def of(pod: str = "tetragon-1", **labels: str) -> str:
+        ours = {"job": "tetragon", "namespace": deployment.namespace, "node": "a", "pod": pod}
+        return series("process_start_time_seconds", **{**ours, **labels})
 
+    def restarts(times: int) -> str:
+        runs = [(1000 + 300 * number, 5) for number in range(times - 1)]
+        return samples((0, 10), *runs, (9000, 100))
+
+    fires = ({"node": "a"},)
     return (
         Case(
-            "one restart more than an update makes",
-            starts(most),
-            10 + 5 * most + 3,
-            ({"node": "a"},),
+            "one restart more than an update makes, for an hour",
+            {of(): restarts(most + 1)},
+            10 + 5 * most,
+            fires,
             (
                 "The agent on a restarts again and again",
                 f"The agent on node a started {most + 1} times within an hour. What happens "
                 "between a crash and the loaded policies is not seen: look for the reason of its "
                 "last end, such as OOMKilled or a filter that it refuses.",
             ),
+            until=68,
         ),
-        Case("as many restarts as are allowed", starts(most - 1), 10 + 5 * most + 3),
-        Case("an agent that has run for an hour", {name: samples((1000, 90))}, 80),
-        Case("restarts that are over for an hour", starts(most), 10 + 5 * most + 65),
+        Case("as many restarts as are allowed", {of(): restarts(most)}, 100),
         Case(
-            "another program that restarts",
-            {name.replace("tetragon", "other"): starts(9)[name]},
-            50,
+            "a pod that restarts too often, after one that did not",
+            {of(): samples((500, 40)), of("tetragon-2"): restarts(most + 1)},
+            10 + 5 * most,
+            fires,
+        ),
+        Case(
+            "two pods, one after the other, that restart too often only together",
+            {of(): restarts(most), of("tetragon-2"): restarts(most)},
+            100,
+        ),
+        Case(
+            "programs of somebody else that restart",
+            {of(job="other"): restarts(9), of(namespace="other"): restarts(9)},
+            100,
         ),
     )

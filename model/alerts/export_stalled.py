@@ -1,7 +1,7 @@
 """TetragonExportStalled: an agent sees events and exports none."""
 
 from model.alert import Alert
-from model.alert_case import Case, counting, samples, series
+from model.alert_case import Case, counting, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.metrics import metric
@@ -20,7 +20,7 @@ def declare(deployment: Deployment) -> Alert:
     return Alert(
         name="TetragonExportStalled",
         severity=Severity.warning,
-        expr=(f"sum by (node) ({reported}) > 0\nunless on (node) sum by (node) ({exported}) > 0"),
+        expr=f"sum by (node) ({reported}) > 0\nunless on (node) {exported} > 0",
         for_duration=alerts.export_stalled_for,
         summary="The agent on {{ $labels.node }} exports no events",
         description=(
@@ -32,35 +32,75 @@ def declare(deployment: Deployment) -> Alert:
     )
 
 
-def cases(_: Deployment) -> tuple[Case, ...]:
-    """Node `a`: what its policies report, and what is exported."""
-    target = {"job": "tetragon", "instance": "a:2112", "node": "a"}
-    reported = series("tetragon_policy_events_total", **target, policy="sensitive-files")
-    exported = series("tetragon_events_exported_total", **target)
-    busy = {reported: counting(1, 60, 90)}
-    stalled = {**busy, exported: counting(1, 60, 20) + " " + samples((1141, 70))}
+def cases(deployment: Deployment) -> tuple[Case, ...]:
+    """What policies report and what is exported on nodes `a` and `b`; `a` is in trouble."""
+    alerts = deployment.settings.monitoring.alerts
+    window, wait = minutes(alerts.event_window), minutes(alerts.export_stalled_for)
+
+    def reported(policy: str) -> str:
+        return series("tetragon_policy_events_total", job="tetragon", node="a", policy=policy)
+
+    def exported(node: str) -> str:
+        return series("tetragon_events_exported_total", job="tetragon", node=node)
+
+    files, network = reported("sensitive-files"), reported("suspicious-network")
+    busy = {files: counting(1, 60, 120), network: counting(1, 30, 120)}
+    busy[exported("b")] = counting(1, 60, 120)
+    still = f"{counting(1, 60, 20)} {samples((1141, 100))}"
+    # The last growth, from minute 18 to 19, is in the window for this long.
+    stalled = 18 + window
+    fires = ({"node": "a"},)
     return (
         Case(
             "policies report and the export stands still",
-            stalled,
-            60,
-            ({"node": "a"},),
+            {**busy, exported("a"): still},
+            stalled + wait,
+            fires,
             (
                 "The agent on a exports no events",
-                "On node a policies report 1 events a second, and the agent writes none of them "
+                "On node a policies report 1.5 events a second, and the agent writes none of them "
                 "to its log: alerts still fire, but the events that explain them are missing. "
                 "Look at the disk and the permissions of the export directory, and at the agent's "
                 "log.",
             ),
         ),
         Case(
-            "an export that never began", {**busy, exported: samples((0, 90))}, 60, ({"node": "a"},)
+            "an export that stands still, until policies report no more",
+            {
+                **busy,
+                files: f"{counting(1, 60, 60)} {samples((3541, 60))}",
+                network: samples((5, 120)),
+                exported("a"): still,
+            },
+            stalled + wait,
+            fires,
+            until=57 + window,
         ),
-        Case("everything is exported", {**busy, exported: counting(1, 60, 90)}, 60),
+        Case(
+            "an export that never began",
+            {**busy, exported("a"): samples((0, 120))},
+            1 + wait,
+            fires,
+        ),
+        Case(
+            "an export of which nothing is known",
+            busy,
+            1 + wait,
+            fires,
+        ),
+        Case("everything is exported", {**busy, exported("a"): counting(1, 60, 120)}, 110),
         Case(
             "no policy reports, and nothing is exported",
-            {reported: samples((5, 90)), exported: samples((9, 90))},
-            60,
+            {files: samples((5, 120)), exported("a"): samples((9, 120))},
+            110,
         ),
-        Case("an export that stands still for a moment", stalled, 35),
+        Case(
+            "an export that stands still for a moment less than it must",
+            {
+                **busy,
+                exported("a"): f"{counting(1, 60, 20)} {samples((1141, stalled + wait - 20))} "
+                + counting(1200, 60, 100),
+            },
+            110,
+        ),
     )

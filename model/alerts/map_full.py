@@ -1,7 +1,7 @@
 """TetragonMapFull: the agent's table of processes runs full."""
 
 from model.alert import Alert
-from model.alert_case import Case, samples, series
+from model.alert_case import Case, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.metrics import metric
@@ -28,20 +28,25 @@ def declare(deployment: Deployment) -> Alert:
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Node `a` and its map of running processes."""
-    percent = deployment.settings.monitoring.alerts.map_full_percent
+    """Node `a` and its map of running processes, which holds a thousand.
+
+    A node has two agents while one of them replaces the other.
+    """
+    alerts = deployment.settings.monitoring.alerts
+    percent, wait = alerts.map_full_percent, minutes(alerts.map_full_for)
     where = {"node": "a", "map": "execve_map"}
-    entries, capacity = (
-        series("tetragon_map_entries", **where),
-        series("tetragon_map_capacity", **where),
-    )
+
+    def of(name: str, agent: str = "tetragon-1") -> str:
+        return series(f"tetragon_map_{name}", **where, job="tetragon", pod=agent)
+
+    entries, capacity = of("entries"), of("capacity")
     room = {capacity: samples((1000, 90))}
     full = (percent + 1) * 10
     return (
         Case(
-            "a map that has been nearly full for a while",
-            {**room, entries: samples((10, 10), (full, 80))},
-            40,
+            "a map that was nearly full for a while",
+            {**room, entries: samples((10, 10), (full, 40), (10, 40))},
+            10 + wait,
             (where,),
             (
                 "Map execve_map of the agent on a is nearly full",
@@ -50,21 +55,37 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
                 "to be told apart: raise the size of the map, or find what starts so many "
                 "processes.",
             ),
+            until=49,
         ),
-        Case("a map that has room", {**room, entries: samples((percent * 10 - 10, 90))}, 80),
+        Case(
+            "a map that is full, of an agent that replaces another",
+            {
+                **room,
+                entries: samples((10, 90)),
+                of("capacity", "tetragon-2"): samples(("_", 10), (1000, 80)),
+                of("entries", "tetragon-2"): samples(("_", 10), (full, 80)),
+            },
+            10 + wait,
+            (where,),
+        ),
+        Case(
+            "maps of two agents that are full only together",
+            {
+                **room,
+                entries: samples((600, 90)),
+                of("capacity", "tetragon-2"): samples((500, 90)),
+                of("entries", "tetragon-2"): samples((400, 90)),
+            },
+            80,
+        ),
         Case(
             "a map that is filled to the limit and not above",
             {**room, entries: samples((percent * 10, 90))},
             80,
         ),
         Case(
-            "a map that was nearly full for a moment",
-            {**room, entries: samples((10, 10), (full, 10), (10, 70))},
-            30,
-        ),
-        Case(
-            "a map that has just become nearly full",
-            {**room, entries: samples((10, 10), (full, 80))},
-            22,
+            "a map that was nearly full for a moment less than it must be",
+            {**room, entries: samples((10, 10), (full, wait), (10, 70))},
+            80,
         ),
     )

@@ -1,7 +1,7 @@
 """TetragonNoEvents: an agent answers and sees nothing."""
 
 from model.alert import Alert
-from model.alert_case import Case, counting, samples, series
+from model.alert_case import Case, counting, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.metrics import metric
@@ -21,8 +21,8 @@ def declare(deployment: Deployment) -> Alert:
         name="TetragonNoEvents",
         severity=Severity.warning,
         expr=(
-            f"max by (node) ({agents(deployment)}) == 1\n"
-            f"unless on (node) sum by (node) ({rate(received, alerts.event_window)}) > 0"
+            f"group by (node) ({agents(deployment)} == 1)\n"
+            f"unless on (node) {rate(received, alerts.event_window)} > 0"
         ),
         for_duration=alerts.no_events_for,
         summary="The agent on {{ $labels.node }} sees no events",
@@ -36,59 +36,82 @@ def declare(deployment: Deployment) -> Alert:
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
     """Nodes `a` and `b`; the agent of `a` is the one in trouble."""
+    alerts = deployment.settings.monitoring.alerts
+    ours = {"job": "tetragon", "namespace": deployment.namespace}
+    # The last growth, from minute 18 to 19, is in the window for this long.
+    blind = 18 + minutes(alerts.event_window)
+    wait = minutes(alerts.no_events_for)
 
-    def target(node: str) -> dict[str, str]:
-        return {
-            "job": "tetragon",
-            "namespace": deployment.namespace,
-            "instance": f"{node}:2112",
-            "node": node,
-        }
+    def up(node: str, **labels: str) -> str:
+        return series("up", **{**ours, "instance": f"{node}:2112", "node": node, **labels})
 
     def received(node: str) -> str:
-        return series("tetragon_observer_ringbuf_events_received_total", **target(node))
+        name = "tetragon_observer_ringbuf_events_received_total"
+        return series(name, **ours, instance=f"{node}:2112", node=node)
 
-    up = {series("up", **target(node)): samples((1, 90)) for node in "ab"}
+    both = {up("a"): samples((1, 90)), up("b"): samples((1, 90))}
     seeing = {received(node): counting(5, 40, 90) for node in "ab"}
-    wait = deployment.settings.monitoring.alerts.no_events_for
+    still = f"{counting(5, 40, 20)} {samples((765, 70))}"
+    fires = ({"node": "a"},)
     return (
         Case(
-            "an agent that went blind",
-            {**up, **seeing, received("a"): counting(5, 40, 20) + " " + samples((765, 70))},
-            55,
-            ({"node": "a"},),
+            "an agent that went blind, until it sees again",
+            {
+                **both,
+                **seeing,
+                received("a"): f"{counting(5, 40, 20)} {samples((765, 40), (800, 30))}",
+            },
+            blind + wait,
+            fires,
             (
                 "The agent on a sees no events",
                 "The agent on node a answers, and has read no event from the kernel for longer "
-                f"than {wait}. Nothing is detected there: look at its log, and restart it if "
-                "nothing else helps.",
+                f"than {alerts.no_events_for}. Nothing is detected there: look at its log, and "
+                "restart it if nothing else helps.",
             ),
+            until=59,
         ),
         Case(
             "an agent that never saw anything",
-            {**up, **seeing, received("a"): samples((0, 90))},
-            40,
-            ({"node": "a"},),
+            {**both, **seeing, received("a"): samples((0, 90))},
+            wait,
+            fires,
         ),
         Case(
             "an agent without the counter",
-            {**up, received("b"): counting(5, 40, 90)},
-            40,
-            ({"node": "a"},),
+            {**both, received("b"): counting(5, 40, 90)},
+            wait,
+            fires,
         ),
-        Case("agents that see events", {**up, **seeing}, 80),
         Case(
-            "an agent that went blind a moment ago",
-            {**up, **seeing, received("a"): counting(5, 40, 20) + " " + samples((765, 70))},
-            35,
+            "a blind agent of which only one of two targets answers",
+            {**both, **seeing, received("a"): still, up("a", endpoint="other"): samples((0, 90))},
+            blind + wait,
+            fires,
+        ),
+        Case("agents that see events", {**both, **seeing}, 80),
+        Case(
+            "an agent that sees nothing for a moment less than it must",
+            {
+                **both,
+                **seeing,
+                received("a"): f"{counting(5, 40, 20)} {samples((765, blind + wait - 20))} "
+                + counting(800, 40, 60),
+            },
+            80,
         ),
         Case(
             "an agent that does not answer, which is said elsewhere",
+            {**both, **seeing, up("a"): samples((1, 10), (0, 80)), received("a"): still},
+            80,
+        ),
+        Case(
+            "targets of somebody else, which have no such counter",
             {
+                **both,
                 **seeing,
-                **up,
-                series("up", **target("a")): samples((1, 10), (0, 80)),
-                received("a"): counting(5, 40, 10),
+                up("c", job="other"): samples((1, 90)),
+                up("d", namespace="other"): samples((1, 90)),
             },
             80,
         ),
