@@ -5,7 +5,7 @@ promtool runs rules against given samples (docs: Prometheus, unit testing for ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -13,13 +13,15 @@ from gen.build import Build
 from gen.objects import of_kind
 from model.alert import Alert
 from model.alert_case import Case
+from model.settings import Routing, Settings
 
 
 class Told(NamedTuple):
-    """An alert and its cases; `source` is its file."""
+    """An alert and its cases; `source` is its file, `labels` are those that its rule must have."""
 
     alert: Alert
     cases: tuple[Case, ...]
+    labels: Mapping[str, str]
     source: str
 
 
@@ -29,8 +31,20 @@ def told(build: Build) -> tuple[Told, ...]:
     found = []
     for each in deployment.items("model.alerts", Alert):
         module = import_module(each.source.removesuffix(".py").replace("/", "."))
-        found.append(Told(each.item, module.cases(deployment), each.source))
+        labels = _labels(each.item, deployment.settings)
+        found.append(Told(each.item, module.cases(deployment), labels, each.source))
     return tuple(found)
+
+
+def _labels(alert: Alert, settings: Settings) -> dict[str, str]:
+    """What an alert declares and the settings ask for, said again: a rule is not its own judge."""
+    severities = settings.monitoring.alerts.severities
+    labels = {"severity": str(severities.get(alert.name, alert.severity))}
+    if alert.detection:
+        labels["detection"] = alert.detection
+    if settings.monitoring.routing is Routing.on_namespace:
+        labels["namespace"] = settings.namespace
+    return labels
 
 
 def groups(build: Build, alert: str) -> list[dict[str, Any]]:
@@ -45,8 +59,8 @@ def groups(build: Build, alert: str) -> list[dict[str, Any]]:
     ]
 
 
-def unit_test(alert: str, labels: dict[str, str], cases: Iterable[Case]) -> dict[str, Any]:
-    """A file of unit tests for one alert; `labels` are those of its rule.
+def unit_test(each: Told) -> dict[str, Any]:
+    """A file of unit tests for one alert.
 
     Which labels an alert fires with is read from the series ALERTS; what it says is compared where
     a case has its words.
@@ -54,11 +68,11 @@ def unit_test(alert: str, labels: dict[str, str], cases: Iterable[Case]) -> dict
     return {
         "rule_files": ["rules.yaml"],
         "evaluation_interval": "1m",
-        "tests": [_test(alert, labels, case) for case in cases],
+        "tests": [_test(each.alert.name, each.labels, case) for case in each.cases],
     }
 
 
-def _test(alert: str, labels: dict[str, str], case: Case) -> dict[str, Any]:
+def _test(alert: str, labels: Mapping[str, str], case: Case) -> dict[str, Any]:
     fires = [
         {key: value for key, value in {**each, **labels}.items() if value} for each in case.fires
     ]

@@ -112,17 +112,17 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
             "the first event of a new pod, beside an old one",
             {
                 **agents,
-                event(**web): samples((1, 100)),
+                event(**web): samples((1, last + 2)),
                 event(**{**web, "pod": "web-2"}): born,
             },
             began,
             (fires(**{**web, "pod": "web-2"}),),
             until=last,
         ),
-        Case("nothing reported", agents, 99),
+        Case("nothing reported", agents, last),
         Case(
             "an event of another policy",
             {**agents, event("policy-of-somebody-else", **web): born},
-            99,
+            last,
         ),
     )

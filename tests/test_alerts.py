@@ -22,13 +22,6 @@ CASES = [
 ]
 
 
-def labels(alert: str) -> dict[str, str]:
-    """The labels of an alert's rule."""
-    (found,) = (r for g in groups(BUILD, alert) for r in g["rules"] if r.get("alert") == alert)
-    of: dict[str, str] = found["labels"]
-    return of
-
-
 @pytest.mark.parametrize("each", TOLD, ids=lambda each: each.alert.name)
 def test_an_alert_has_cases_in_which_it_fires_and_in_which_it_is_quiet(each: Any) -> None:
     assert any(case.fires for case in each.cases), f"{each.source}: it fires in no case"
@@ -44,11 +37,9 @@ def failed(tool: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str
 
     @cache
     def run(alert: str) -> dict[str, str]:
-        (cases,) = (each.cases for each in TOLD if each.alert.name == alert)
-        test = unit_test(alert, labels(alert), cases)
-        return failures(
-            tool("promtool"), tmp_path_factory.mktemp(alert), groups(BUILD, alert), test
-        )
+        (each,) = (each for each in TOLD if each.alert.name == alert)
+        folder = tmp_path_factory.mktemp(alert)
+        return failures(tool("promtool"), folder, groups(BUILD, alert), unit_test(each))
 
     return run
 

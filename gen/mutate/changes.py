@@ -53,40 +53,96 @@ _Value = TypeVar("_Value")
 
 
 class Change(NamedTuple):
-    """An expression after one change; `what` was changed, and in which part of it."""
+    """An expression after one change; `what` was changed, and in which part of it.
+
+    `path` leads to that part. `again` tells that the change is made elsewhere too: see `changes`.
+    """
 
     what: str
     where: str
+    path: tuple[int, ...]
     node: Node
+    again: bool = False
 
 
-def changes(node: Node) -> Iterator[Change]:
-    """Every change of the expression, in the order of its text.
+def changes(node: Node) -> tuple[Change, ...]:
+    """Every change of the expression.
+
+    Parts that are joined by `and` or `or` may be alike but for names and texts, as those are that
+    one function made. Each change is then new in one of them, the next change in the next, and
+    comes `again` in the others.
 
     Raises ValueError for an aggregation, a function or an operator that it does not know.
     """
-    return _below(node, node)
+    found = list(_below(node, node, ()))
+    for parts in _alike(node, ()):
+        for turn, path in enumerate(parts):
+            inside = [n for n, each in enumerate(found) if each.path[: len(path)] == path]
+            for number, n in enumerate(inside):
+                if number % len(parts) != turn:
+                    found[n] = found[n]._replace(again=True)
+    return tuple(found)
 
 
-def _below(node: Node, around: Node) -> Iterator[Change]:
+def _below(node: Node, around: Node, path: tuple[int, ...]) -> Iterator[Change]:
     """The changes of a node and of what is in it; `around` is what a leaf is told by."""
     leaf = isinstance(node, Number | Text)
     where = shown(around if leaf else node)
     for what, changed in _own(node):
-        yield Change(what, where, changed)
+        yield Change(what, where, path, changed)
+    for number, part in enumerate(_parts(node)):
+        for each in _below(part, node, (*path, number)):
+            yield each._replace(node=_with_part(node, number, each.node))
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """What a node is directly made of."""
     if isinstance(node, Aggregate):
-        for each in _below(node.of, node):
-            yield each._replace(node=replace(node, of=each.node))
-    elif isinstance(node, Call):
-        for number, arg in enumerate(node.args):
-            for each in _below(arg, node):
-                args = (*node.args[:number], each.node, *node.args[number + 1 :])
-                yield each._replace(node=replace(node, args=args))
-    elif isinstance(node, Binary):
-        for each in _below(node.left, node):
-            yield each._replace(node=replace(node, left=each.node))
-        for each in _below(node.right, node):
-            yield each._replace(node=replace(node, right=each.node))
+        return (node.of,)
+    if isinstance(node, Call):
+        return node.args
+    return (node.left, node.right) if isinstance(node, Binary) else ()
+
+
+def _with_part(node: Node, number: int, part: Node) -> Node:
+    if isinstance(node, Aggregate):
+        return replace(node, of=part)
+    if isinstance(node, Call):
+        return replace(node, args=(*node.args[:number], part, *node.args[number + 1 :]))
+    assert isinstance(node, Binary)
+    return replace(node, right=part) if number else replace(node, left=part)
+
+
+def _alike(node: Node, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """The paths of parts that are joined and alike."""
+    joined = tuple(_joined(node, node.op, path)) if isinstance(node, Binary) else ()
+    if isinstance(node, Binary) and node.op in ("and", "or"):
+        if len({_anonymous(part) for _, part in joined}) == 1:
+            yield tuple(each for each, _ in joined)
+    below = joined or tuple(((*path, n), part) for n, part in enumerate(_parts(node)))
+    for each, part in below:
+        yield from _alike(part, each)
+
+
+def _joined(node: Node, op: str, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Node]]:
+    """What a chain of one operator joins, with the paths to it."""
+    if isinstance(node, Binary) and node.op == op:
+        yield from _joined(node.left, op, (*path, 0))
+        yield from _joined(node.right, op, (*path, 1))
+    else:
+        yield path, node
+
+
+def _anonymous(node: Node) -> Node:
+    """The same without the names of metrics and the texts."""
+    if isinstance(node, Text):
+        return Text("")
+    if isinstance(node, Selector):
+        matchers = tuple(replace(each, value="") for each in node.matchers)
+        return replace(node, name="", matchers=matchers)
+    for number, part in enumerate(_parts(node)):
+        node = _with_part(node, number, _anonymous(part))
+    return node
 
 
 def _own(node: Node) -> Iterator[tuple[str, Node]]:

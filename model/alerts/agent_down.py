@@ -1,7 +1,7 @@
 """TetragonAgentDown: a node is without its agent."""
 
 from model.alert import Alert
-from model.alert_case import STALE, Case, samples, series
+from model.alert_case import STALE, Case, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.metrics import Unlike, metric
@@ -19,31 +19,25 @@ def declare(deployment: Deployment) -> Alert:
     """
     up = agents(deployment)
     nodes = metric("kube_node_info").where(os_image=Unlike("Windows.*"))
-    cordoned = f"{metric('kube_node_spec_unschedulable').where()} == 1"
-
-    def pods(state: str) -> str:
-        return str(
-            metric(f"kube_daemonset_status_{state}").where(
-                daemonset="tetragon", namespace=deployment.namespace
-            )
-        )
-
-    wanted, short = pods("desired_number_scheduled"), pods("number_unavailable")
-    updated = pods("updated_number_scheduled")
+    cordoned = metric("kube_node_spec_unschedulable")
+    daemonset = {"daemonset": "tetragon", "namespace": deployment.namespace}
+    short = metric("kube_daemonset_status_number_unavailable").where(**daemonset)
+    wanted = metric("kube_daemonset_status_desired_number_scheduled")
+    updated = metric("kube_daemonset_status_updated_number_scheduled")
     return Alert(
         name="TetragonAgentDown",
         severity=Severity.critical,
         expr=(
             f"group by (node) ({nodes} or {up})\n"
             f"  unless on (node) ({up} == 1)\n"
-            f"  unless on (node) ({cordoned})\n"
+            f"  unless on (node) ({cordoned.where()} == 1)\n"
             "or\n"
             f"absent({up})\n"
             "or\n"
             "max by (daemonset) (\n"
             f"  {short}\n"
-            f"  > on () group_left () (count({cordoned}) or on () vector(0))\n"
-            f"  unless {updated} < {wanted}\n"
+            f"  > on () group_left () (sum({cordoned.where()}) or vector(0))\n"
+            f"  unless {updated.where()} < {wanted.where()}\n"
             ")"
         ),
         for_duration=deployment.settings.monitoring.alerts.agent_down_for,
@@ -64,153 +58,182 @@ def declare(deployment: Deployment) -> Alert:
 def cases(deployment: Deployment) -> tuple[Case, ...]:
     """Nodes `a` and `b`; the agent of `a` is the one in trouble."""
     ours = {"job": "tetragon", "namespace": deployment.namespace}
+    began = 10 + minutes(deployment.settings.monitoring.alerts.agent_down_for)
+    always = samples((1, 60))
 
-    def up(node: str) -> str:
-        return series("up", **ours, instance=f"{node}:2112", node=node)
+    def up(node: str, **labels: str) -> str:
+        return series("up", **{**ours, "instance": f"{node}:2112", "node": node, **labels})
 
-    def node(name: str) -> str:
-        return series("kube_node_info", node=name, os_image="Talos (v1.11.0)")
+    def kube(name: str, replica: str = "x", **labels: str) -> str:
+        """A series of kube-state-metrics, which tells of objects with its own labels beside."""
+        return series(f"kube_{name}", job="kube-state-metrics", instance=replica, **labels)
 
-    def pods(state: str) -> str:
-        return series(
-            f"kube_daemonset_status_{state}", daemonset="tetragon", namespace=deployment.namespace
-        )
+    def node(name: str, os_image: str = "Talos (v1.11.0)") -> str:
+        return kube("node_info", node=name, os_image=os_image)
 
-    def cordoned(name: str) -> str:
-        return series("kube_node_spec_unschedulable", node=name)
+    def cordoned(**nodes: str) -> dict[str, str]:
+        return {kube("node_spec_unschedulable", node=n): told for n, told in nodes.items()}
 
-    both = {node("a"): samples((1, 60)), node("b"): samples((1, 60))}
-    healthy = {up("a"): samples((1, 60)), up("b"): samples((1, 60))}
-    dead = samples((1, 10), (0, 50))
-    gone = samples((1, 10), (STALE, 1), ("_", 49))
-    a = {"node": "a"}
-    texts = (
-        "Node a is without its Tetragon agent",
-        "The agent on node a does not answer Prometheus: what happens there is not seen, and no "
-        "other alert will tell.",
-    )
+    def pods(short: str, wanted: int = 9, updated: str = samples((9, 60)), **of: str) -> dict[str, str]:
+        labels = {"daemonset": "tetragon", "namespace": deployment.namespace, **of}
+        return {
+            kube("daemonset_status_number_unavailable", **labels): short,
+            kube("daemonset_status_desired_number_scheduled", **labels): samples((wanted, 60)),
+            kube("daemonset_status_updated_number_scheduled", **labels): updated,
+        }
+
+    usable = cordoned(a=samples((0, 60)), b=samples((0, 60)))
+    nodes = {node("a"): always, node("b"): always, **usable}
+    healthy = {up("a"): always, up("b"): always}
+    # What somebody else has under the same names, up or down, matters in no case.
+    others = {
+        up("a", job="other"): always,
+        up("a", namespace="other"): always,
+        up("x", job="other"): samples((0, 60)),
+        up("y", namespace="other"): samples((0, 60)),
+        **pods(samples((5, 60)), daemonset="other"),
+        **pods(samples((5, 60)), namespace="other"),
+    }
+    dead, gone = samples((1, 10), (0, 50)), samples((1, 10), (STALE, 1), ("_", 49))
+    a, daemonset = ({"node": "a"},), ({"daemonset": "tetragon"},)
+    unseen = "what happens there is not seen, and no other alert will tell."
     return (
         Case(
-            "a target that is down for longer than an update takes",
-            {**healthy, **both, up("a"): dead},
-            25,
-            (a,),
-            texts,
+            "a target that is down for longer than an update takes, until it is up",
+            {**others, **healthy, **nodes, up("a"): samples((1, 10), (0, 30), (1, 20))},
+            began,
+            a,
+            (
+                "Node a is without its Tetragon agent",
+                f"The agent on node a does not answer Prometheus: {unseen}",
+            ),
+            until=39,
         ),
         Case(
             "a target that is down, where there is no kube-state-metrics",
             {**healthy, up("a"): dead},
-            25,
-            (a,),
+            began,
+            a,
         ),
         Case(
             "a target that is gone from a node that is still there",
-            {**healthy, **both, up("a"): gone},
-            25,
-            (a,),
+            {**others, **healthy, **nodes, up("a"): gone},
+            began,
+            a,
         ),
         Case(
             "a node that never had a target",
-            {up("b"): samples((1, 60)), **both},
-            15,
-            (a,),
+            {**others, up("b"): always, **nodes},
+            began - 10,
+            a,
+        ),
+        Case(
+            "a target that is down, while another node is cordoned",
+            {**others, **healthy, **nodes, up("a"): dead, **cordoned(b=always)},
+            began,
+            a,
         ),
         Case(
             "no target at all, and nothing known of nodes",
-            {up("a"): gone},
-            30,
+            {
+                up("a"): gone,
+                up("a", job="other"): always,
+                up("a", namespace="other"): always,
+            },
+            began,
             (ours,),
             (
                 "No Tetragon agent is scraped at all",
-                "Prometheus knows no target of the agents: what happens there is not seen, and no "
-                "other alert will tell.",
+                f"Prometheus knows no target of the agents: {unseen}",
             ),
         ),
         Case(
-            "a DaemonSet that is short of pods",
-            {
-                **healthy,
-                pods("desired_number_scheduled"): samples((2, 60)),
-                pods("updated_number_scheduled"): samples((2, 60)),
-                pods("number_unavailable"): samples((0, 10), (1, 50)),
-            },
-            25,
-            ({"daemonset": "tetragon"},),
+            "a DaemonSet that is short of pods, until it has them",
+            {**others, **healthy, **nodes, **pods(samples((0, 10), (1, 30), (0, 20)))},
+            began,
+            daemonset,
             (
                 "Nodes are without their Tetragon agent",
-                "1 pods of DaemonSet tetragon are not available: what happens there is not seen, "
-                "and no other alert will tell.",
+                f"1 pods of DaemonSet tetragon are not available: {unseen}",
+            ),
+            until=39,
+        ),
+        Case(
+            "a DaemonSet that is short of pods, where nothing is known of nodes",
+            {**healthy, **pods(samples((0, 10), (1, 50)))},
+            began,
+            daemonset,
+        ),
+        Case(
+            "a DaemonSet that is short of pods, told by two kube-state-metrics, of which one is late",
+            {
+                **healthy,
+                **pods(samples((0, 10), (2, 50))),
+                **pods(samples((0, 11), (1, 49)), replica="y"),
+            },
+            began,
+            daemonset,
+            (
+                "Nodes are without their Tetragon agent",
+                f"2 pods of DaemonSet tetragon are not available: {unseen}",
             ),
         ),
         Case(
             "a DaemonSet that is short of more pods than nodes are cordoned",
             {
                 **healthy,
-                cordoned("c"): samples((1, 60)),
-                pods("desired_number_scheduled"): samples((3, 60)),
-                pods("updated_number_scheduled"): samples((3, 60)),
-                pods("number_unavailable"): samples((2, 60)),
+                **usable,
+                **cordoned(c=always, d=always),
+                **pods(samples((2, 10), (3, 50))),
             },
-            25,
-            ({"daemonset": "tetragon"},),
-        ),
-        Case("all agents answer", {**healthy, **both}, 50),
-        Case(
-            "an agent that is away for less than an update takes",
-            {**healthy, **both, up("a"): samples((1, 10), (0, 9), (1, 41))},
-            20,
+            began,
+            daemonset,
         ),
         Case(
-            "an agent that has been down for a moment only", {**healthy, **both, up("a"): dead}, 18
+            "a DaemonSet that is short of fewer pods than nodes are cordoned",
+            {**healthy, **usable, **cordoned(c=always, d=always), **pods(always)},
+            59,
         ),
         Case(
-            "a node that is cordoned, drained and off",
+            "all agents answer and all pods are there, where nothing is known of nodes",
+            {**others, **healthy, **pods(samples((0, 60)))},
+            59,
+        ),
+        Case(
+            "an agent that is away for a moment less than it may be",
+            {**others, **healthy, **nodes, up("a"): samples((1, 10), (0, began - 10), (1, 50))},
+            59,
+        ),
+        Case(
+            "nodes that are cordoned, drained and off",
             {
                 **healthy,
-                **both,
+                **nodes,
                 up("a"): dead,
-                cordoned("a"): samples((0, 8), (1, 52)),
-                cordoned("b"): samples((0, 60)),
-                pods("desired_number_scheduled"): samples((2, 60)),
-                pods("updated_number_scheduled"): samples((2, 60)),
-                pods("number_unavailable"): samples((0, 10), (1, 50)),
+                node("c"): always,
+                **cordoned(a=samples((0, 8), (1, 52)), c=always),
+                **pods(samples((1, 10), (2, 50))),
             },
-            50,
+            59,
         ),
         Case(
             "a rolling update that goes on for an hour, a node at a time",
             {
-                **both,
+                **nodes,
                 up("a"): samples((1, 10), (0, 5), (1, 45)),
                 up("b"): samples((1, 20), (0, 5), (1, 35)),
-                pods("desired_number_scheduled"): samples((9, 60)),
-                pods("updated_number_scheduled"): samples((9, 5), (4, 55)),
-                pods("number_unavailable"): samples((0, 5), (1, 55)),
+                **pods(samples((0, 5), (1, 55)), updated=samples((9, 5), (4, 55))),
             },
-            55,
+            59,
         ),
         Case(
             "a Windows node, which has no agent",
-            {
-                **healthy,
-                **both,
-                series("kube_node_info", node="w", os_image="Windows Server 2022"): samples(
-                    (1, 60)
-                ),
-            },
-            50,
+            {**healthy, **nodes, node("w", "Windows Server 2022"): always},
+            59,
         ),
         Case(
             "a node that is gone, with its target",
-            {**healthy, node("b"): samples((1, 60)), node("a"): gone, up("a"): gone},
-            50,
-        ),
-        Case(
-            "targets of somebody else that are down",
-            {
-                **healthy,
-                series("up", job="other", namespace="security", instance="x", node="a"): dead,
-            },
-            50,
+            {**healthy, node("b"): always, node("a"): gone, up("a"): gone},
+            59,
         ),
     )

@@ -1,7 +1,7 @@
 """TetragonDownloadPipedToShell: `curl ... | bash`, or the like of it."""
 
 from model.alert import WHERE, Alert
-from model.alert_case import Case, samples, series
+from model.alert_case import Case, counting, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.promql import together
@@ -45,92 +45,75 @@ def _window_seconds(deployment: Deployment) -> int:
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Signals of a pod `web-1` on node `a`, as the metric counts them."""
-    download, shell = deployment.detection(DETECTION).signal_names
-    seconds = _window_seconds(deployment)
+    """Signals of a pod `web-1` on node `a`, as the metric counts them.
 
-    def signal(policy: str, node: str = "a", **where: str) -> str:
-        return series(
-            "tetragon_policy_events_total",
-            policy=policy,
-            binary="/usr/bin/x",
-            job="tetragon",
-            instance=f"{node}:2112",
-            node=node,
-            **where,
-        )
+    Each signal goes through what a counter may go through, while the other comes all the time.
+    """
+    from model.counter_story import AGENT, Story, stories
 
+    signals = deployment.detection(DETECTION).signal_names
+    window = _window_seconds(deployment)
+    after = minutes(deployment.settings.monitoring.alerts.event_window)
     web = {"namespace": "shop", "workload": "web", "pod": "web-1"}
-    other = {"namespace": "shop", "workload": "web", "pod": "web-2"}
-    up = {
-        series(
-            "up", job="tetragon", namespace=deployment.namespace, instance=f"{n}:2112", node=n
-        ): samples((1, 60))
-        for n in "ab"
-    }
-    once = samples(("_", 20), (1, 40))
-    place = {"workload": "web", "pod": "web-1", "workload_namespace": "shop"}
-    node = {"instance": "a:2112", "node": "a"}
+
+    def signal(policy: str, **where: str) -> str:
+        labels = {**AGENT, "policy": policy, "binary": "/usr/bin/x", **where}
+        return series("tetragon_policy_events_total", **labels)
+
+    place = {"instance": "a", "node": "a"}
+    in_pod = {**place, "workload": "web", "pod": "web-1", "workload_namespace": "shop"}
+
+    def case(story: Story, policy: str, other: str) -> Case:
+        always = counting(1, 1, story.until + 2 * after)
+        given = {
+            **story.series,
+            signal(policy, **{**web, **story.agent}): story.counter,
+            signal(other, **{**web, **story.agent}): always,
+        }
+        sentence = f"beside {other}: {story.sentence}"
+        if story.since is None:
+            return Case(sentence, given, story.until)
+        return Case(sentence, given, story.since, (in_pod,), until=story.until + after)
+
+    told = tuple(stories(deployment, f"{window}s"))
+    agents, once, began, last = told[0].series, told[0].counter, told[0].since or 0, told[0].until
+    download, shell = signals
     return (
         Case(
             "both signals of one pod, each the first of its series",
-            {**up, signal(download, **web): once, signal(shell, **web): once},
-            20,
-            ({**node, **place},),
+            {**agents, signal(download, **web): once, signal(shell, **web): once},
+            began,
+            (in_pod,),
             (
                 "A download was piped into a shell in shop/web-1",
                 "In shop/web-1, curl or wget wrote into a pipe and a shell read its script from "
-                f"one, within {seconds} seconds: as in curl | bash. What was run is in the events "
+                f"one, within {window} seconds: as in curl | bash. What was run is in the events "
                 f"of the policies {download} and {shell}, and in those of the programs that the "
                 "shell started.",
             ),
-        ),
-        Case(
-            "both signals of one pod, ten minutes later still, as the event may be the only one",
-            {**up, signal(download, **web): once, signal(shell, **web): once},
-            29,
-            ({**node, **place},),
-        ),
-        Case(
-            "signals that were seen before and come again",
-            {
-                **up,
-                signal(download, **web): samples((3, 20), (4, 40)),
-                signal(shell, **web): samples((7, 20), (8, 40)),
-            },
-            20,
-            ({**node, **place},),
+            until=last + after,
         ),
         Case(
             "both signals of one host, outside any pod",
-            {**up, signal(download): once, signal(shell): once},
-            20,
-            ({**node, "workload_namespace": ""},),
+            {**agents, signal(download): once, signal(shell): once},
+            began,
+            ({**place, "workload_namespace": ""},),
         ),
-        Case("only the download", {**up, signal(download, **web): once}, 20),
-        Case("only the shell", {**up, signal(shell, **web): once}, 20),
+        Case("only the download", {**agents, signal(download, **web): once}, last),
+        Case("only the shell", {**agents, signal(shell, **web): once}, last),
         Case(
             "the signals of two pods",
-            {**up, signal(download, **web): once, signal(shell, **other): once},
-            20,
+            {
+                **agents,
+                signal(download, **web): once,
+                signal(shell, **{**web, "pod": "web-2"}): once,
+            },
+            last,
         ),
         Case(
             "the signals of two hosts",
-            {**up, signal(download): once, signal(shell, node="b"): once},
-            20,
+            {**agents, signal(download): once, signal(shell, instance="b", node="b"): once},
+            last,
         ),
-        Case(
-            "signals that are five minutes apart",
-            {
-                **up,
-                signal(download, **web): once,
-                signal(shell, **web): samples(("_", 25), (1, 35)),
-            },
-            25,
-        ),
-        Case(
-            "what is over for longer than the event window",
-            {**up, signal(download, **web): once, signal(shell, **web): once},
-            40,
-        ),
+        *(case(story, *pair) for story in told for pair in (signals, signals[::-1])),
     )

@@ -1,7 +1,7 @@
 """TetragonEventsLost: events happened and were not reported."""
 
 from model.alert import Alert
-from model.alert_case import Case, counting, samples, series
+from model.alert_case import NOTHING, Case, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.metrics import metric
@@ -43,45 +43,40 @@ def declare(deployment: Deployment) -> Alert:
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Each counter on its own, and what a counter does when nothing is lost."""
-    target = {"job": "tetragon", "instance": "a:2112", "node": "a"}
-    up = {series("up", namespace=deployment.namespace, **target): samples((1, 60))}
-    fires = {"node": "a"}
-    each = [
-        Case(
-            f"events {kind}",
-            {**up, series(name, **target): counting(0, 0, 10) + " " + samples((3, 50))},
-            17,
-            ({**fires, "kind": kind},),
-        )
-        for kind, name in LOSSES.items()
-    ]
-    missed = series("tetragon_bpf_missed_events_total", **target, error="ENOSPC", msg_op="23")
-    kind = {"kind": "missed in the kernel"}
-    return (
-        *each,
-        Case(
-            "the first miss, which brings the counter with it",
-            {**up, missed: samples(("_", 10), (1, 50))},
-            17,
-            ({**fires, **kind},),
+    """Each counter on its own, and what all of them do together."""
+    from model.counter_story import AGENT, Story, stories
+
+    alerts = deployment.settings.monitoring.alerts
+    wait = minutes(alerts.events_lost_for)
+    told = tuple(stories(deployment, alerts.event_window))
+    first = told[0]
+    begins = first.since or 0
+
+    def of_all(story: Story) -> Case:
+        counters = {series(name, **story.agent): story.counter for name in LOSSES.values()}
+        fires = tuple({"node": "a", "kind": kind} for kind in LOSSES)
+        given = {**story.series, **counters}
+        if story.since is None:
+            return Case(story.sentence, given, story.until)
+        return Case(story.sentence, given, story.since + wait, fires, until=story.until)
+
+    def of_one(kind: str, name: str) -> Case:
+        return Case(
+            f"events {kind}, as two series of the counter say",
+            {
+                **first.series,
+                series(name, **AGENT, of="x"): samples((NOTHING, begins), (5, 30)),
+                series(name, **AGENT, of="y"): samples((7, begins), (8, 30)),
+            },
+            begins + wait,
+            ({"node": "a", "kind": kind},),
             (
                 "The agent on a loses events",
-                "On node a about 1 events were missed in the kernel within "
-                f"{deployment.settings.monitoring.alerts.event_window}. What was lost is in no log "
-                "and no alert: find the policy that produces too much, or raise the agent's "
-                "limits.",
+                f"On node a about 6 events were {kind} within {alerts.event_window}. What was lost "
+                "is in no log and no alert: find the policy that produces too much, or raise the "
+                "agent's limits.",
             ),
-        ),
-        Case(
-            "counters that stand still",
-            {**up, **{series(n, **target): samples((7, 60)) for n in LOSSES.values()}},
-            40,
-        ),
-        Case(
-            "a loss that is over for longer than the window",
-            {**up, missed: samples((1, 10), (2, 50))},
-            40,
-        ),
-        Case("a loss of a moment ago", {**up, missed: samples((1, 10), (2, 50))}, 13),
-    )
+            until=first.until,
+        )
+
+    return (*map(of_all, told), *(of_one(*each) for each in LOSSES.items()))

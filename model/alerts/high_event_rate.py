@@ -1,7 +1,7 @@
 """TetragonHighEventRate: a node produces far more events than it did before."""
 
 from model.alert import Alert
-from model.alert_case import Case, counting, series
+from model.alert_case import Case, counting, minutes, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.metrics import metric
@@ -38,56 +38,86 @@ def declare(deployment: Deployment) -> Alert:
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """A node, by the rate of its events; a sample is a minute."""
-    floor = deployment.settings.monitoring.alerts.high_event_rate_per_second
-    times = deployment.settings.monitoring.alerts.high_event_rate_times_normal
-    name = series("tetragon_events_total", instance="a:2112", node="a", type="PROCESS_EXEC")
+    """Node `a` by the rate of its events, beside node `b`, which has one a second.
+
+    A rate is that of all types of events together.
+    """
+    alerts = deployment.settings.monitoring.alerts
+    floor, times = alerts.high_event_rate_per_second, alerts.high_event_rate_times_normal
+    wait = minutes(alerts.high_event_rate_for)
+    quiet, busy, high = floor / (2 * times), floor / 2, floor * 1.5
+    # Of the window, as much must have passed as brings its mean above the limit.
+    risen = 406 + wait
+
+    def events(node: str, kind: str) -> str:
+        return series("tetragon_events_total", job="tetragon", node=node, type=kind)
 
     def rates(*runs: tuple[float, int]) -> dict[str, str]:
         total, parts = 0.0, []
-        for per_second, minutes in runs:
-            parts.append(counting(total, per_second * 60, minutes))
-            total += per_second * 60 * minutes
-        return {name: " ".join(parts)}
+        for per_second, length in runs:
+            parts.append((total, per_second * 60, length))
+            total += per_second * 60 * length
+        shares = {"PROCESS_EXEC": 0.25, "PROCESS_KPROBE": 0.75}
+        found = {
+            events("a", kind): " ".join(
+                counting(start * share, step * share, length) for start, step, length in parts
+            )
+            for kind, share in shares.items()
+        }
+        return {**found, events("b", "PROCESS_EXEC"): counting(0, 60, sum(n for _, n in runs))}
 
-    usual = floor / times
+    fires = ({"node": "a"},)
     return (
         Case(
-            "a node that rises to seven times its normal and above the floor",
-            rates((usual, 400), (usual * 7, 60)),
-            450,
-            ({"node": "a"},),
+            "a quiet node that rises above the floor, until it falls",
+            rates((quiet, 400), (high, 40), (quiet, 60)),
+            risen,
+            fires,
             (
                 "Node a produces unusually many events",
-                f"Node a produces {usual * 7:g} events a second, more than {times} times its "
+                f"Node a produces {high:g} events a second, more than {times} times its "
                 "normal of 6h. Something started that starts or touches much, or a policy is too "
                 "wide.",
             ),
+            until=443,
+        ),
+        Case("a node just above the floor", rates((quiet, 400), (floor + 0.5, 60)), 409 + wait, fires),
+        Case("a node at the floor", rates((quiet, 400), (floor, 60)), 459),
+        Case("a node just below the floor", rates((quiet, 400), (floor - 0.5, 60)), 459),
+        Case(
+            "a busy node that rises above the multiple of its normal, until it falls",
+            rates((busy, 400), (busy * (times + 0.6), 40), (busy, 60)),
+            408 + wait,
+            fires,
+            until=441,
         ),
         Case(
-            "a node that was idle and rises above the floor",
-            rates((0, 400), (floor + 20, 60)),
-            440,
-            ({"node": "a"},),
+            "a busy node that rises to just below the multiple of its normal",
+            rates((busy, 400), (busy * times - 1, 60)),
+            459,
         ),
         Case(
-            "a busy node at its normal",
-            rates(
-                (floor * 3, 460),
-            ),
-            440,
+            "a rise that goes on for so long that it becomes normal",
+            rates((quiet, 400), (high, 200)),
+            risen,
+            fires,
+            until=511,
         ),
         Case(
-            "a busy node that rises to less than that",
-            rates((floor, 400), (floor * (times - 1), 60)),
-            440,
+            "a rise on a node that was nearly as busy some hours ago",
+            rates((floor - 10, 200), (quiet, 200), (high, 60)),
+            459,
         ),
         Case(
-            "a quiet node that rises and stays below the floor",
-            rates((1, 400), (floor - 10, 60)),
-            440,
+            "a rise on a node that was nearly as busy, but longer ago than its normal looks back",
+            rates((floor - 10, 300), (quiet, 430), (high, 40)),
+            736 + wait,
+            fires,
         ),
-        Case("a rise that is shorter than it must hold", rates((usual, 400), (usual * 7, 60)), 415),
-        Case("a rise that is over", rates((usual, 400), (usual * 7, 12), (usual, 48)), 455),
-        Case("a node of which nothing is known yet", {name: counting(0, floor * 600, 30)}, 9),
+        Case(
+            "a rise that is a moment shorter than it must be",
+            rates((quiet, 400), (high, wait), (quiet, 60)),
+            459,
+        ),
+        Case("a node of which nothing is known yet", rates((floor * 10, 40)), 39),
     )

@@ -1,7 +1,7 @@
 """TetragonPolicyErrors: an agent does not run all policies."""
 
 from model.alert import Alert
-from model.alert_case import Case, samples, series
+from model.alert_case import Case, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.metrics import metric
@@ -39,67 +39,123 @@ def declare(deployment: Deployment) -> Alert:
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Nodes `a` and `b`; the agent of `a` is the one in trouble."""
-    count = len(deployment.policy_names)
+    """Nodes `a` and `b`; the agent of `a` is the one in trouble, from minute 5 on.
 
-    def loaded(node: str, state: str) -> str:
-        return series("tetragon_tracingpolicy_loaded", node=node, state=state)
+    A node has two agents while one of them replaces the other.
+    """
+    count = len(deployment.policy_names)
+    began = 5 + minutes(deployment.settings.monitoring.alerts.policy_errors_for)
+
+    def loaded(node: str, state: str, agent: str = "tetragon-1") -> str:
+        labels = {"job": "tetragon", "node": node, "pod": agent, "state": state}
+        return series("tetragon_tracingpolicy_loaded", **labels)
+
+    def now(state: str, before: int, after: int, **where: str) -> dict[str, str]:
+        return {loaded("a", state, **where): samples((before, 5), (after, 55))}
+
+    def enabled(a: int, b: int) -> dict[str, str]:
+        return {loaded("a", "enabled"): samples((a, 60)), loaded("b", "enabled"): samples((b, 60))}
 
     healthy = {
-        loaded(node, state): samples((count if state == "enabled" else 0, 60))
+        loaded(node, state): samples((number, 60))
         for node in ("a", "b")
-        for state in ("enabled", "error", "load_error", "disabled")
+        for state, number in (("enabled", count), ("error", 0), ("load_error", 0), ("disabled", 99))
     }
-
-    def broken(state: str, less: int = 0) -> dict[str, str]:
-        changed = {loaded("a", state): samples((0, 5), (1, 55))} if state != "enabled" else {}
-        left = samples((count, 5), (count - less, 55))
-        return {**healthy, **changed, **({loaded("a", "enabled"): left} if less else {})}
-
     fewer = {"node": "a", "state": "enabled"}
+
+    def texts(said: str) -> tuple[str, str]:
+        return (
+            "The agent on a does not run all policies",
+            f"The agent on node a has {said}. A TracingPolicy has no status: ask that agent with "
+            "`tetra tracingpolicy list`, and read its log.",
+        )
+
+    less = f"policies enabled, fewer than the {count} deployed or than another agent"
     return (
         Case(
             "a policy that an agent could not load",
-            broken("load_error"),
-            30,
+            {**healthy, **now("load_error", 0, 1)},
+            began,
             ({"node": "a", "state": "load_error"},),
-            (
-                "The agent on a does not run all policies",
-                "The agent on node a has 1 policies in state load_error. A TracingPolicy has no "
-                "status: ask that agent with `tetra tracingpolicy list`, and read its log.",
-            ),
+            texts("1 policies in state load_error"),
         ),
         Case(
-            "a policy that went into error", broken("error"), 30, ({"node": "a", "state": "error"},)
+            "policies that went into error, until they are repaired",
+            {**healthy, loaded("a", "error"): samples((0, 5), (2, 30), (0, 25))},
+            began,
+            ({"node": "a", "state": "error"},),
+            texts("2 policies in state error"),
+            until=34,
+        ),
+        Case(
+            "a policy in error of both agents of a node",
+            {
+                **healthy,
+                **now("error", 0, 1),
+                **now("error", 0, 1, agent="tetragon-2"),
+                **now("error", 0, 0, agent="tetragon-3"),
+            },
+            began,
+            ({"node": "a", "state": "error"},),
+            texts("1 policies in state error"),
         ),
         Case(
             "an agent with one policy fewer than are deployed",
-            broken("enabled", less=1),
-            30,
+            {**healthy, **now("enabled", count, count - 1)},
+            began,
             (fewer,),
-            (
-                "The agent on a does not run all policies",
-                f"The agent on node a has {count - 1} policies enabled, fewer than the {count} "
-                "deployed or than another agent. A TracingPolicy has no status: ask that agent "
-                "with `tetra tracingpolicy list`, and read its log.",
-            ),
+            texts(f"{count - 1} {less}"),
+        ),
+        Case(
+            "all agents have one policy fewer than are deployed, those of one node two",
+            {
+                **healthy,
+                **enabled(count - 1, count - 1),
+                loaded("a", "enabled", "tetragon-2"): samples((count - 2, 60)),
+            },
+            began - 5,
+            (fewer, {**fewer, "node": "b"}),
+        ),
+        Case(
+            "all agents have one policy fewer than are deployed, both of a node",
+            {
+                **healthy,
+                **enabled(count - 1, count - 1),
+                loaded("a", "enabled", "tetragon-2"): samples((count - 1, 60)),
+            },
+            began - 5,
+            (fewer, {**fewer, "node": "b"}),
+        ),
+        Case(
+            "a node with an agent that has two policies fewer, and one that has one",
+            {
+                **healthy,
+                **enabled(count - 1, count),
+                loaded("a", "enabled", "tetragon-2"): samples((count - 2, 60)),
+            },
+            began - 5,
+            (fewer,),
+            texts(f"{count - 2} {less}"),
         ),
         Case(
             "agents that disagree on a policy of somebody else",
-            {**healthy, loaded("b", "enabled"): samples((count + 1, 60))},
-            30,
+            {
+                **healthy,
+                **enabled(count, count + 1),
+                loaded("a", "enabled", "tetragon-2"): samples((count + 1, 60)),
+            },
+            began - 5,
             (fewer,),
         ),
-        Case("every agent runs every policy", healthy, 50),
+        Case("every agent runs every policy", healthy, 59),
         Case(
             "every agent runs a policy of somebody else as well",
-            {**healthy, **{loaded(n, "enabled"): samples((count + 1, 60)) for n in "ab"}},
-            50,
+            {**healthy, **enabled(count + 1, count + 1)},
+            59,
         ),
-        Case("an agent that has not loaded all yet", broken("enabled", less=3), 19),
         Case(
-            "a policy that somebody disabled elsewhere and again enabled",
-            {**healthy, loaded("a", "error"): samples((0, 5), (1, 10), (0, 45))},
-            30,
+            "an agent that takes a moment less than it may to load all",
+            {**healthy, loaded("a", "enabled"): samples((count - 3, began - 5), (count, 60))},
+            59,
         ),
     )
