@@ -80,11 +80,12 @@ def _test(alert: str, labels: Mapping[str, str], case: Case) -> dict[str, Any]:
     firing = _selector("ALERTS", state)
     samples = [{"labels": _selector("ALERTS", {**each, **state}), "value": 1} for each in fires]
     last_quiet = case.at - 1 if fires else case.at
-    looks = [(last_quiet, f"max_over_time({firing}[{last_quiet + 1}m])", [])]
+    never: list[dict[str, Any]] = []
+    looks = [(last_quiet, f"max_over_time({firing}[{last_quiet + 1}m])", never)]
     if fires:
         looks.append((case.at, firing, samples))
     if case.until is not None:
-        looks += [(case.until, firing, samples), (case.until + 1, firing, [])]
+        looks += [(case.until, firing, samples), (case.until + 1, firing, never)]
     test: dict[str, Any] = {
         "name": f"{alert}: {case.sentence}",
         "interval": "1m",

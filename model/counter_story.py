@@ -23,7 +23,7 @@ class Story(NamedTuple):
 
     `series` are those about the targets, `counter` the samples of the counter, and `agent` the
     labels that it has from its target. From minute `since` to `until` there is something new, at
-    first as many as `count`; where `since` is None there is nothing new up to minute `until`.
+    first as many as `number`; where `since` is None there is nothing new up to minute `until`.
     """
 
     sentence: str
@@ -31,7 +31,7 @@ class Story(NamedTuple):
     since: int | None
     until: int
     series: Mapping[str, str]
-    count: int = 1
+    number: int = 1
     agent: Mapping[str, str] = AGENT
 
 
@@ -52,14 +52,14 @@ def stories(deployment: Deployment, window: PromDuration) -> Iterator[Story]:
 def _growth(calm: int, window: int) -> Iterator[Story]:
     then = window + 3
     steady = _target(((1, calm + then),), ((LONG_AGO, calm + then),))
-    for sentence, counter, count in (
+    for sentence, counter, number in (
         ("the first event, which brings its series with it, at 1", (NOTHING, 1), 1),
         ("several first events, between two scrapes", (NOTHING, 5), 5),
         ("one event more in a series that is old", (7, 8), 1),
     ):
         before, after = counter
         told = samples((before, calm), (after, then))
-        yield Story(sentence, told, calm, calm + window - 1, steady, count)
+        yield Story(sentence, told, calm, calm + window - 1, steady, number)
     yield Story(
         "an old counter that stands still", samples((3, calm + then)), None, calm + then, steady
     )
@@ -78,7 +78,7 @@ def _growth(calm: int, window: int) -> Iterator[Story]:
         calm,
         calm + window - 1,
         {**steady, series("up", **{**AGENT, "instance": "c"}): samples((NOTHING, calm), (1, then))},
-        count=2,
+        number=2,
     )
 
 
@@ -105,7 +105,7 @@ def _restarts(calm: int, window: int) -> Iterator[Story]:
             back,
             back + window - 2,
             _target(up, ((LONG_AGO, calm + 1), (again, then - 1))),
-            count=7,
+            number=7,
         )
     yield Story(
         "an event after the agent's pod was replaced",

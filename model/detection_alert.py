@@ -1,7 +1,7 @@
 """The alert of a detection: any event of its policies, and the cases that prove it."""
 
 from model.alert import WHERE, Alert
-from model.alert_case import Case, samples, series
+from model.alert_case import NOTHING, Case, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.recording_rules.new_policy_events import NAME
@@ -48,9 +48,9 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
         labels = {**AGENT, "policy": policy, "hook": hook, "binary": "/usr/bin/x", **where}
         return series("tetragon_policy_events_total", **labels)
 
-    def fires(policy: str = first, **where: str) -> dict[str, str]:
-        told = {"policy": policy, "node": "a", "binary": "/usr/bin/x", **where}
-        return {**told, "workload_namespace": told.pop("namespace", "")}
+    def fires(policy: str = first, namespace: str = "", **where: str) -> dict[str, str]:
+        labels = {"policy": policy, "node": "a", "binary": "/usr/bin/x", **where}
+        return {**labels, "workload_namespace": namespace}
 
     def texts(count: int, policy: str = first) -> tuple[str, str]:
         return (
@@ -68,13 +68,13 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
             series_of_all,
             story.since,
             (fires(**web),),
-            texts(story.count),
+            texts(story.number),
             until=story.until,
         )
 
     told = tuple(stories(deployment, window))
     agents, born, began, last = told[0].series, told[0].counter, told[0].since or 0, told[0].until
-    twice = born.replace("1", "2")
+    two = samples((NOTHING, began), (2, last + 2 - began))
     return (
         *map(case, told),
         Case(
@@ -91,7 +91,7 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
         ),
         Case(
             "the first events of two hooks",
-            {**agents, event(**web): born, event(hook="kprobe:y", **web): twice},
+            {**agents, event(**web): born, event(hook="kprobe:y", **web): two},
             began,
             (fires(**web),),
             texts(3),

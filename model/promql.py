@@ -44,7 +44,7 @@ def _counter(series: Selector) -> Selector:
 
 
 def agents(deployment: Deployment, name: str = "up") -> Selector:
-    """Series of the agents as scrape targets, under the names that the chart's objects give them."""
+    """Series of the agents as scrape targets, by the names that the chart's objects give them."""
     return metric(name).where(job=_JOB, namespace=deployment.namespace)
 
 

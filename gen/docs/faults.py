@@ -8,7 +8,8 @@ PAGES = {
     "docs/unreadable-record": """
 A file of docs/runs/ is no record: no JSON, or a field is missing or of another kind, or its name
 does not say the kernel and the place that are recorded in it. The pages would leave out, or claim,
-what was measured. Record it again with `gen verify --format json`, or remove the file.
+what was measured. Record it again, with `gen verify --format json` or, for mutants.json, with
+`python -m gen.mutate --record`, or remove the file.
 """,
     "docs/stale-record": """
 A record of docs/runs/ tells of a scenario or a detection that the model does not have (any more),
@@ -23,8 +24,10 @@ of each that it finds in the texts.
 }
 
 
-def unreadable(file: str, problem: str, path: str = "") -> Finding:
-    """A file that is no record."""
+def unreadable(
+    file: str, problem: str, path: str = "", how: str = "gen verify --format json"
+) -> Finding:
+    """A file that is no record; `how` makes one."""
     return Finding(
         id="docs/unreadable-record",
         severity=Severity.ERROR,
@@ -32,7 +35,7 @@ def unreadable(file: str, problem: str, path: str = "") -> Finding:
         path=path,
         problem=problem,
         consequence="what was measured would be missing from the pages",
-        fix="record it again with `gen verify --format json`, or remove the file",
+        fix=f"record it again with `{how}`, or remove the file",
     )
 
 

@@ -1,7 +1,8 @@
 """What was measured: runs of `gen verify --format json` on real kernels, and what policies cost.
 
-`<kernel>-<place>.json`, such as `6.12-container.json`, is one run; `cost.json` has the ratios, and
-`load.json` how the policies loaded. People record them and commit them; nothing here writes them.
+`<kernel>-<place>.json`, such as `6.12-container.json`, is one run; `cost.json` has the ratios,
+`load.json` how the policies loaded, and `mutants.json` what the cases of the alerts notice. People
+record them and commit them; nothing here writes them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from gen.docs.faults import stale, unreadable
 from gen.findings import Finding
+from gen.mutate.record import Record as Mutants
 from gen.verify.judge import Verdict
 from model.kinds.base import Model
 from model.scenario import Expect, Place, Scenario
@@ -81,11 +83,12 @@ class Column(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The runs by column, the cost, and the loading, as far as they were recorded."""
+    """The runs by column, the cost, the loading and the mutants, as far as they were recorded."""
 
     runs: Mapping[Column, Run] = {}
     cost: Cost | None = None
     loads: Loads | None = None
+    mutants: Mutants | None = None
 
 
 Scenarios = Mapping[str, Iterable[Scenario]]
@@ -111,7 +114,7 @@ def read(
     `policies` are the names of all objects, which must all have loaded.
     """
     runs: dict[Column, Run] = {}
-    cost, loads = None, None
+    cost, loads, mutants = None, None, None
     findings: list[Finding] = []
     for name, content in sorted(files.items()):
         file = f"{folder}/{name}"
@@ -128,6 +131,10 @@ def read(
             if loads:
                 findings += (stale(file, each) for each in _loads_of_others(loads, policies))
             continue
+        if name == "mutants.json":
+            mutants, faults = _parsed(Mutants, content, file, "python -m gen.mutate --record")
+            findings += faults
+            continue
         run, faults = _parsed(Run, content, file)
         findings += faults
         if not run:
@@ -140,13 +147,15 @@ def read(
             continue
         findings += (stale(file, each) for each in _not_of_the_model(run, scenarios))
         runs[Column(named[1], run.place)] = run
-    return Runs(runs, cost, loads), tuple(findings)
+    return Runs(runs, cost, loads, mutants), tuple(findings)
 
 
-_Kind = TypeVar("_Kind", bound=_Record)
+_Kind = TypeVar("_Kind", bound=Model)
 
 
-def _parsed(kind: type[_Kind], content: bytes, file: str) -> tuple[_Kind | None, list[Finding]]:
+def _parsed(
+    kind: type[_Kind], content: bytes, file: str, how: str = "gen verify --format json"
+) -> tuple[_Kind | None, list[Finding]]:
     try:
         return kind.model_validate_json(content), []
     except ValidationError as error:
@@ -154,7 +163,7 @@ def _parsed(kind: type[_Kind], content: bytes, file: str) -> tuple[_Kind | None,
             (".".join(map(str, each["loc"])), each["msg"][:1].lower() + each["msg"][1:])
             for each in error.errors(include_url=False, include_input=False)
         )
-        return None, [unreadable(file, problem, path) for path, problem in told]
+        return None, [unreadable(file, problem, path, how) for path, problem in told]
 
 
 def _not_of_the_model(run: Run, scenarios: Scenarios) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from gen.docs import measured
+from gen.docs import measured, mutants
 from gen.docs.catalogue import Catalogue, Entry
 from gen.docs.hooks import rows, scope
 from gen.docs.lists import Lists
@@ -49,6 +49,7 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
             notes=list(measured.notes(catalogue.runs)),
             costs=measured.costs(catalogue),
         ),
+        "mutants.md": page("mutants", **mutants.told(catalogue.runs.mutants)),
         LAYER: layer(catalogue),
     }
     for entry in catalogue.entries:

@@ -19,6 +19,7 @@ from gen.mutate.tree import (
     Selector,
     Text,
     duration,
+    operand,
     printed,
 )
 
@@ -109,16 +110,17 @@ def _with_part(node: Node, number: int, part: Node) -> Node:
         return replace(node, of=part)
     if isinstance(node, Call):
         return replace(node, args=(*node.args[:number], part, *node.args[number + 1 :]))
-    assert isinstance(node, Binary)
-    return replace(node, right=part) if number else replace(node, left=part)
+    if isinstance(node, Binary):
+        return replace(node, right=part) if number else replace(node, left=part)
+    raise TypeError(f"{node} is made of nothing else")
 
 
 def _alike(node: Node, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], ...]]:
     """The paths of parts that are joined and alike."""
     joined = tuple(_joined(node, node.op, path)) if isinstance(node, Binary) else ()
-    if isinstance(node, Binary) and node.op in ("and", "or"):
-        if len({_anonymous(part) for _, part in joined}) == 1:
-            yield tuple(each for each, _ in joined)
+    associative = isinstance(node, Binary) and node.op in ("and", "or")
+    if associative and len({_anonymous(part) for _, part in joined}) == 1:
+        yield tuple(each for each, _ in joined)
     below = joined or tuple(((*path, n), part) for n, part in enumerate(_parts(node)))
     for each, part in below:
         yield from _alike(part, each)
@@ -246,11 +248,11 @@ def _known(table: Mapping[str, _Value], name: str) -> _Value:
 def shown(node: Node) -> str:
     """The expression, or each side of it, with its middle left out where that is long."""
     if isinstance(node, Binary):
-        return f"{_elided(node.left, _SHOWN // 2)} {node.op} {_elided(node.right, _SHOWN // 2)}"
-    return _elided(node, _SHOWN)
+        left, right = (_elided(operand(side), _SHOWN // 2) for side in (node.left, node.right))
+        return f"{left} {node.op} {right}"
+    return _elided(printed(node), _SHOWN)
 
 
-def _elided(node: Node, most: int) -> str:
-    text = printed(node)
+def _elided(text: str, most: int) -> str:
     half = most // 2
     return text if len(text) <= most else f"{text[:half].rstrip()} … {text[-half:].lstrip()}"

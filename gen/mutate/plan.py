@@ -31,9 +31,7 @@ def trials(build: Build, names: Sequence[str] = (), whole: bool = False) -> tupl
     every = rules(build)
     tests = {each.alert.name: unit_test(each)["tests"] for each in told(build)}
     return tuple(
-        _trial(rule, every, tests, whole)
-        for rule in every
-        if not names or name_of(rule) in names
+        _trial(rule, every, tests, whole) for rule in every if not names or name_of(rule) in names
     )
 
 

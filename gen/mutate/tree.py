@@ -174,7 +174,7 @@ def printed(node: Node) -> str:
         return f"{node.op}{by}({printed(node.of)})"
     on = "" if node.on is None else f" on ({', '.join(node.on)})"
     group = f" {node.group} ()" if node.group else ""
-    return f"{_operand(node.left)} {node.op}{on}{group} {_operand(node.right)}"
+    return f"{operand(node.left)} {node.op}{on}{group} {operand(node.right)}"
 
 
 def _printed_selector(node: Selector) -> str:
@@ -184,10 +184,12 @@ def _printed_selector(node: Selector) -> str:
     return f"{node.name}{inside}{window}{offset}"
 
 
-def _operand(node: Node) -> str:
+def operand(node: Node) -> str:
+    """The expression as an operand of another."""
     return f"({printed(node)})" if isinstance(node, Binary) else printed(node)
 
 
 def duration(delta: timedelta) -> str:
     """A duration as Prometheus writes it."""
-    return str(promql.display_duration(delta))
+    sign = "-" if delta < timedelta() else ""
+    return f"{sign}{promql.display_duration(abs(delta))}"

@@ -55,7 +55,7 @@ def verdicts(trials: Sequence[Trial], promtool: Path) -> dict[str, Verdict]:
     ]
     kills: Counter[str] = Counter()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        done = pool.map(lambda batch: _verdicts(*batch, kills, promtool), batches)
+        done = pool.map(lambda batch: _verdicts(batch[0], batch[1], kills, promtool), batches)
         return {name: verdict for each in done for name, verdict in each.items()}
 
 

@@ -74,7 +74,9 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     def cordoned(**nodes: str) -> dict[str, str]:
         return {kube("node_spec_unschedulable", node=n): told for n, told in nodes.items()}
 
-    def pods(short: str, wanted: int = 9, updated: str = samples((9, 60)), **of: str) -> dict[str, str]:
+    def pods(
+        short: str, wanted: int = 9, updated: str = samples((9, 60)), **of: str
+    ) -> dict[str, str]:
         labels = {"daemonset": "tetragon", "namespace": deployment.namespace, **of}
         return {
             kube("daemonset_status_number_unavailable", **labels): short,
@@ -165,7 +167,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             daemonset,
         ),
         Case(
-            "a DaemonSet that is short of pods, told by two kube-state-metrics, of which one is late",
+            "a DaemonSet that is short of pods, told by two kube-state-metrics, one of them late",
             {
                 **healthy,
                 **pods(samples((0, 10), (2, 50))),

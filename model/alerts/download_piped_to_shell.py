@@ -1,7 +1,7 @@
 """TetragonDownloadPipedToShell: `curl ... | bash`, or the like of it."""
 
 from model.alert import WHERE, Alert
-from model.alert_case import Case, counting, minutes, samples, series
+from model.alert_case import Case, counting, minutes, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.promql import together

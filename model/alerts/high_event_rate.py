@@ -81,7 +81,9 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             ),
             until=443,
         ),
-        Case("a node just above the floor", rates((quiet, 400), (floor + 0.5, 60)), 409 + wait, fires),
+        Case(
+            "a node just above the floor", rates((quiet, 400), (floor + 0.5, 60)), 409 + wait, fires
+        ),
         Case("a node at the floor", rates((quiet, 400), (floor, 60)), 459),
         Case("a node just below the floor", rates((quiet, 400), (floor - 0.5, 60)), 459),
         Case(

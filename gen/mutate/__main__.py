@@ -1,0 +1,87 @@
+"""Change the rules in every small way, and tell which changes the cases of the alerts miss.
+
+  python -m gen.mutate                      all rules; a few minutes
+  python -m gen.mutate TetragonMapFull      one of them; seconds
+  python -m gen.mutate --record FILE        all changes of all alike parts too, and write them down
+
+It needs promtool. exit status: 0 every mutant is killed or has a reason, 1 some are not, 2 wrong
+usage
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from gen.build import Build, build
+from gen.findings import ordered
+from gen.mutate import plan, record, score
+from gen.mutate.mutants import mutants, name_of
+from gen.mutate.trial import Verdict, verdicts
+from gen.verbs.common import say, show
+from model.settings import Settings
+
+
+def main() -> int:
+    """Run the trials that are asked for; returns the exit status."""
+    args = _parser().parse_args()
+    promtool = shutil.which(args.promtool)
+    if not promtool:
+        say(f"gen.mutate: {args.promtool}: no such program; name one with --promtool")
+        return 2
+    built = build(Settings())
+    if not isinstance(built, Build):
+        show(built, "text")
+        return 1
+    rules = {name_of(rule): rule for rule in plan.rules(built)}
+    if unknown := sorted(set(args.rule) - rules.keys()):
+        say(f"gen.mutate: no rule is named {', '.join(unknown)}; there are: {', '.join(rules)}")
+        return 2
+    trials = plan.trials(built, args.rule, whole=args.record is not None)
+    program = Path(promtool).resolve()
+    harmed = [
+        name
+        for name, verdict in verdicts([plan.unharmed(each) for each in trials], program).items()
+        if verdict is not Verdict.survived
+    ]
+    if harmed:
+        say(f"gen.mutate: a case fails before anything is changed: {', '.join(harmed)}")
+        return 1
+    became = verdicts(trials, program)
+    if args.record:
+        record.save(record.recorded(became, record.load(args.record)), args.record)
+    for name, of in score.by_rule(became).items():
+        print(f"{of.score:7.1%}  {of.killed:5} of {of.killed + of.survived:5}  {name}")
+    # A reason for mutants of other rules is not known to be wrong.
+    chosen = args.rule or rules
+    every = [each.id for name in chosen for each in mutants(rules[name])]
+    known = [
+        reason._replace(patterns=patterns)
+        for reason in score.reasons()
+        if (patterns := tuple(p for p in reason.patterns if score.rule_of(p) in chosen))
+    ]
+    found = score.judged(became, every, known)
+    if not args.rule:
+        found += score.too_low(became)
+    show(ordered(found), "text")
+    return 1 if found else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m gen.mutate",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("rule", nargs="*", help="an alert, or a series that is recorded")
+    parser.add_argument("--promtool", default="promtool", metavar="PROGRAM", help="(promtool)")
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="such as docs/runs/mutants.json"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
