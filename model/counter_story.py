@@ -4,7 +4,8 @@ Each alert that counts what is new makes cases of the same stories, so that all 
 each.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from model.alert_case import NOTHING, STALE, counting, minutes, samples, series
@@ -16,6 +17,13 @@ AGENT = {"job": "tetragon", "instance": "a", "node": "a"}
 
 LONG_AGO = -9000.0
 """When a process started that runs since before the first minute, in seconds."""
+
+
+Runs = tuple[tuple[str | float, int], ...]
+"""Values, each with the number of its samples."""
+
+Target = Callable[..., Mapping[str, str]]
+"""Makes the series of the agent as a target: see `_target`."""
 
 
 class Story(NamedTuple):
@@ -42,16 +50,17 @@ def stories(deployment: Deployment, window: PromDuration) -> Iterator[Story]:
     """
     length, memory = minutes(window), deployment.settings.monitoring.alerts.event_memory
     calm = length + 2
-    yield from _growth(calm, length)
-    yield from _restarts(calm, length)
-    yield from _outages(calm, length)
-    yield from _newcomers(calm, length)
-    yield from _long_outages(calm, length, minutes(memory))
+    target = partial(_target, deployment.namespace)
+    yield from _growth(target, calm, length)
+    yield from _restarts(target, calm, length)
+    yield from _outages(target, calm, length)
+    yield from _newcomers(target, calm, length)
+    yield from _long_outages(target, calm, length, minutes(memory))
 
 
-def _growth(calm: int, window: int) -> Iterator[Story]:
+def _growth(target: Target, calm: int, window: int) -> Iterator[Story]:
     then = window + 3
-    steady = _target(((1, calm + then),), ((LONG_AGO, calm + then),))
+    steady = target(((1, calm + then),), ((LONG_AGO, calm + then),))
     for sentence, counter, number in (
         ("the first event, which brings its series with it, at 1", (NOTHING, 1), 1),
         ("several first events, between two scrapes", (NOTHING, 5), 5),
@@ -69,7 +78,7 @@ def _growth(calm: int, window: int) -> Iterator[Story]:
         samples((NOTHING, calm), (1, then)),
         calm,
         calm + window - 1,
-        {**_neighbours(calm + then), series("up", **other): samples((1, calm + then))},
+        target(((1, calm + then),), **other),
         agent=other,
     )
     yield Story(
@@ -77,12 +86,12 @@ def _growth(calm: int, window: int) -> Iterator[Story]:
         samples((5, calm), (2, then)),
         calm,
         calm + window - 1,
-        {**steady, series("up", **{**AGENT, "instance": "c"}): samples((NOTHING, calm), (1, then))},
+        {**steady, **target(((NOTHING, calm), (1, then)), instance="c")},
         number=2,
     )
 
 
-def _restarts(calm: int, window: int) -> Iterator[Story]:
+def _restarts(target: Target, calm: int, window: int) -> Iterator[Story]:
     """The agent restarts in the minute after the calm."""
     then = 4 * window
     up, again = ((1, calm + then),), 60 * (calm + 1)
@@ -95,7 +104,7 @@ def _restarts(calm: int, window: int) -> Iterator[Story]:
             samples((1, calm + then)),
             seen,
             until,
-            _target(up, ((LONG_AGO, seen), (started, calm + then - seen))),
+            target(up, ((LONG_AGO, seen), (started, calm + then - seen))),
         )
     for sentence, away in (("soon", window - 1), ("long", 2 * window)):
         back = calm + 2 + away
@@ -104,7 +113,7 @@ def _restarts(calm: int, window: int) -> Iterator[Story]:
             samples((7, calm + 1), (STALE, 1), (NOTHING, away), (7, then - 2 - away)),
             back,
             back + window - 2,
-            _target(up, ((LONG_AGO, calm + 1), (again, then - 1))),
+            target(up, ((LONG_AGO, calm + 1), (again, then - 1))),
             number=7,
         )
     yield Story(
@@ -113,8 +122,8 @@ def _restarts(calm: int, window: int) -> Iterator[Story]:
         calm + 2,
         calm + window + 1,
         {
-            **_target(((1, calm + 1), (STALE, 1)), ((LONG_AGO, calm + 1), (STALE, 1))),
-            **_target(
+            **target(((1, calm + 1), (STALE, 1)), ((LONG_AGO, calm + 1), (STALE, 1))),
+            **target(
                 ((NOTHING, calm + 1), (1, then - 1)),
                 ((NOTHING, calm + 1), (again - 30, then - 1)),
                 pod="tetragon-2",
@@ -123,11 +132,11 @@ def _restarts(calm: int, window: int) -> Iterator[Story]:
     )
 
 
-def _outages(calm: int, window: int) -> Iterator[Story]:
+def _outages(target: Target, calm: int, window: int) -> Iterator[Story]:
     """After the calm, the agent cannot be scraped for a while, or Prometheus is down."""
     away, then = window + 5, window + 3
     back, end = calm + away, calm + away + then
-    unseen = _target(
+    unseen = target(
         ((1, calm), (0, away), (1, then)),
         ((LONG_AGO, calm), (STALE, 1), (NOTHING, away - 1), (LONG_AGO, then)),
     )
@@ -152,8 +161,8 @@ def _outages(calm: int, window: int) -> Iterator[Story]:
         back,
         back + window - 1,
         {
-            **_target(((1, calm), (NOTHING, 1)), ((LONG_AGO, calm), (NOTHING, 1))),
-            **_target(
+            **target(((1, calm), (NOTHING, 1)), ((LONG_AGO, calm), (NOTHING, 1))),
+            **target(
                 ((NOTHING, back), (1, then)),
                 ((NOTHING, back), (60 * calm + 60, then)),
                 pod="tetragon-2",
@@ -165,14 +174,14 @@ def _outages(calm: int, window: int) -> Iterator[Story]:
         samples((1, calm), (NOTHING, away), (1, then)),
         None,
         end,
-        _target(
+        target(
             ((1, calm), (NOTHING, away), (1, then)),
             ((LONG_AGO, calm), (NOTHING, away), (LONG_AGO, then)),
         ),
     )
 
 
-def _newcomers(calm: int, window: int) -> Iterator[Story]:
+def _newcomers(target: Target, calm: int, window: int) -> Iterator[Story]:
     """Prometheus knows nothing of the agent before the end of the calm."""
     then, unknown = 2 * window + 4, (NOTHING, calm)
     yield Story(
@@ -180,7 +189,7 @@ def _newcomers(calm: int, window: int) -> Iterator[Story]:
         samples(unknown, (1, then)),
         calm,
         calm + window - 1,
-        _target((unknown, (1, then)), (unknown, (60 * calm - 10, then))),
+        target((unknown, (1, then)), (unknown, (60 * calm - 10, then))),
     )
     back = calm + window + 1
     yield Story(
@@ -188,18 +197,18 @@ def _newcomers(calm: int, window: int) -> Iterator[Story]:
         samples((NOTHING, back), (1, window + 3)),
         back,
         back + window - 1,
-        _target((unknown, (1, 1), (0, window), (1, window + 3))),
+        target((unknown, (1, 1), (0, window), (1, window + 3))),
     )
     yield Story(
         "an old counter of an agent that Prometheus did not know",
         samples(unknown, (4, then)),
         None,
         calm + then,
-        _target((unknown, (1, then)), (unknown, (LONG_AGO, then))),
+        target((unknown, (1, then)), (unknown, (LONG_AGO, then))),
     )
 
 
-def _long_outages(calm: int, window: int, memory: int) -> Iterator[Story]:
+def _long_outages(target: Target, calm: int, window: int, memory: int) -> Iterator[Story]:
     """Outages just shorter than Prometheus looks back, and as long."""
     for back, forgotten, how in (
         (calm - 1 + memory, False, "nearly"),
@@ -211,38 +220,34 @@ def _long_outages(calm: int, window: int, memory: int) -> Iterator[Story]:
             samples((1, calm), (STALE, 1), (NOTHING, back - calm - 1), (1, then)),
             back if forgotten else None,
             until,
-            _target(((1, calm), (0, back - calm), (1, then))),
+            target(((1, calm), (0, back - calm), (1, then))),
         )
         yield Story(
             f"a series that began while Prometheus was down for {how} the memory",
             samples((NOTHING, back), (1, then)),
             None if forgotten else back,
             until,
-            _target(((1, calm), (NOTHING, back - calm), (1, then))),
+            target(((1, calm), (NOTHING, back - calm), (1, then))),
         )
 
 
-Runs = tuple[tuple[str | float, int], ...]
-"""Values, each with the number of its samples."""
-
-
-def _target(up: Runs, started: Runs = (), **labels: str) -> dict[str, str]:
+def _target(namespace: str, up: Runs, started: Runs = (), **labels: str) -> Mapping[str, str]:
     """The agent as a target, whether it answered and when its process had started, and others."""
     length = sum(times for _, times in up)
     about = {"up": up, "process_start_time_seconds": started}
-    agent = {**AGENT, "pod": "tetragon-1", **labels}
+    agent = {**AGENT, "namespace": namespace, "pod": "tetragon-1", **labels}
     told = {series(name, **agent): samples(*runs) for name, runs in about.items() if runs}
-    return {**_neighbours(length), **told}
+    return {**_neighbours(agent, length), **told}
 
 
-def _neighbours(length: int) -> dict[str, str]:
-    """What must not matter: an agent of another node, and another program of the same.
+def _neighbours(agent: Mapping[str, str], length: int) -> dict[str, str]:
+    """What must not matter: an agent of another node, and other programs of the same.
 
-    Both restart all the time.
+    All of them restart all the time.
     """
-    others = ({**AGENT, "instance": "b", "node": "b"}, {**AGENT, "job": "other"})
+    others = ({"instance": "b", "node": "b"}, {"job": "other"}, {"namespace": "other"})
     return {
-        series(name, **labels): values
+        series(name, **{**AGENT, "namespace": agent["namespace"], **labels}): values
         for labels in others
         for name, values in (
             ("up", samples((1, length))),

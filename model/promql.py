@@ -17,9 +17,6 @@ EVENT_LABELS = ("policy", "node", "namespace", "workload", "pod", "binary")
 PLACE_LABELS = ("instance", "node", "namespace", "workload", "pod")
 """What tells one pod from another, and one host from another."""
 
-_JOB = "tetragon"
-"""The job of the agents: the Service's name, the chart's release."""
-
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
 
@@ -44,8 +41,11 @@ def _counter(series: Selector) -> Selector:
 
 
 def agents(deployment: Deployment, name: str = "up") -> Selector:
-    """Series of the agents as scrape targets, by the names that the chart's objects give them."""
-    return metric(name).where(job=_JOB, namespace=deployment.namespace)
+    """Series of the agents as scrape targets, under the names that the chart's objects give them.
+
+    The job is the Service's name, the chart's release.
+    """
+    return metric(name).where(job="tetragon", namespace=deployment.namespace)
 
 
 def new(series: Selector, deployment: Deployment, window: PromDuration) -> str:
@@ -61,12 +61,11 @@ def new(series: Selector, deployment: Deployment, window: PromDuration) -> str:
     4. all of it, where it was unknown or greater before; but where Prometheus did not know the
        agent either, it has lost its memory, and what happened before is not new.
 
-    A counter has its agent's `instance`; its `namespace` may be that of a workload. Other jobs may
-    have targets of that name.
+    A counter is matched to its agent by `instance`; its `namespace` may be that of a workload, and
+    its job another.
     """
     memory = deployment.settings.monitoring.alerts.event_memory
-    up = metric("up").where(job=_JOB)
-    begun = metric("process_start_time_seconds").where(job=_JOB)
+    up, begun = agents(deployment), agents(deployment, "process_start_time_seconds")
     before = f"last_over_time({_counter(series)}[{memory}] offset {window})"
     return (
         f"{series} and on (instance) ({begun} > time() - {seconds(window)})\n"
