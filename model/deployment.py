@@ -8,7 +8,7 @@ from model.discover import Collector, Declared
 from model.kinds.base import Kind, Manifest
 from model.kinds.grafana import Dashboard
 from model.kinds.kubernetes import ConfigMapGenerator
-from model.settings import Settings
+from model.settings import Routing, Settings
 
 
 class File(NamedTuple):
@@ -49,6 +49,13 @@ class Deployment(NamedTuple):
     def namespace(self) -> str:
         """The stack's namespace."""
         return self.settings.namespace
+
+    @property
+    def routing_namespace(self) -> str:
+        """Where the AlertmanagerConfig stands, and the Secret that it names."""
+        monitoring = self.settings.monitoring
+        is_global = monitoring.routing is Routing.global_
+        return monitoring.alertmanager_namespace if is_global else self.namespace
 
     @property
     def policy_names(self) -> tuple[str, ...]:

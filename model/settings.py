@@ -71,13 +71,15 @@ class DashboardStyle(StrEnum):
 
 
 class Routing(StrEnum):
-    """Which alerts an AlertmanagerConfig may see.
+    """What our AlertmanagerConfig is to the Alertmanager.
 
-    `on-namespace`: the operator's default; only alerts whose `namespace` label is the config's, so
-    the rules set it and keep the workload's as `workload_namespace`. `global`: the config sees the
-    alerts of all namespaces, under the matcher strategy `None`. Made the Alertmanager's own
-    `alertmanagerConfiguration` it is all that there is: alerts of others then reach nobody, unless
-    you add their routes to it.
+    `on-namespace`: one of its configs. The operator's default lets it see the alerts whose label
+    `namespace` is its own, so the rules set that label, and keep the workload's as
+    `workload_namespace`. It works under every matcher strategy, and beside somebody's
+    `alertmanagerConfiguration`.
+
+    `global`: the Alertmanager's `alertmanagerConfiguration`, which sees all alerts as they are and
+    drops what no config routes. With its Secret it stands in `alertmanager_namespace`.
     """
 
     on_namespace = "on-namespace"
@@ -260,6 +262,7 @@ class MonitoringSettings(Model):
     scrape_interval_seconds: Annotated[int, Field(strict=True, ge=5, le=60)] = 30
     alerts: AlertSettings = AlertSettings.model_construct()
     routing: Routing = Routing.on_namespace
+    alertmanager_namespace: NamespaceName = "monitoring"
     pushover: PushoverSettings = PushoverSettings.model_construct()
     gatus: GatusStyle = GatusStyle.configmap
     gatus_health_scheme: HealthScheme = HealthScheme.grpc

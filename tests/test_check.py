@@ -109,7 +109,7 @@ CASES: list[tuple[str, str, Change]] = [
          {"pod-security.kubernetes.io/enforce": "baseline"})),
     # references
     ("reference/object", "Secret/security/pushovr",
-     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0]["token"].update(
+     lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0]["token"].update(
          name="pushovr")),
     ("reference/object", "Service/monitoring/prometheus-operator",
      lambda t: t["ConfigMap/security/tetragon-gatus"]["data"].update(
@@ -121,16 +121,16 @@ CASES: list[tuple[str, str, Change]] = [
     ("reference/object", "Kustomization/flux-system/tetragone",
      lambda t: t[POLICIES]["spec"]["dependsOn"][0].update(name="tetragone")),
     ("reference/key", "'tokn'",
-     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0]["token"].update(key="tokn")),
+     lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0]["token"].update(key="tokn")),
     ("reference/receiver", "'pager'",
-     lambda t: t[CONFIG]["spec"]["route"]["routes"][0].update(receiver="pager")),
+     lambda t: t[CONFIG]["spec"]["route"].update(receiver="pager")),
     ("reference/path", "holds no kustomization.yaml",
      lambda t: t[POLICIES]["spec"].update(path="./output/kubernetes/apps/security/policies")),
     ("reference/datasource", "'prometheus-1'",
      lambda t: t[BOARD]["panels"][1].update(datasource={"type": "prometheus",
                                                         "uid": "prometheus-1"})),
     ("reference/unused", "nothing names it",
-     lambda t: t[CONFIG]["spec"]["receivers"][1].pop("pushoverConfigs")),
+     lambda t: t[CONFIG]["spec"]["receivers"][0].pop("pushoverConfigs")),
     # expressions
     ("promql/parse", "Prometheus would refuse it", expression("sum(")),
     ("promql/metric", "did you mean tetragon_events_total?",
@@ -205,7 +205,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("template/broken", "'if' has no end",
      lambda t: rule(t, "TetragonAgentDown")["annotations"].update(summary="{{ if .x }}a")),
     ("template/broken", "'end' stands outside",
-     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0].update(title="{{ end }}")),
+     lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0].update(title="{{ end }}")),
     ("values/export-directory", "chart 1.6.0 mounts /sys/kernel/tracing itself",
      lambda t: values(t).update(exportDirectory="/sys/kernel/tracing")),
     # export lists
@@ -222,7 +222,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("secret/object", "a Secret with data",
      lambda t: t["Namespace/security"].update(kind="Secret", data={"a": "Yg=="})),
     ("secret/literal", "'hunt'...",
-     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0].update(token="hunter2")),
+     lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0].update(token="hunter2")),
 ]  # fmt: skip
 
 
@@ -267,7 +267,7 @@ def test_every_finding_has_a_page() -> None:
 def test_all_faults_are_collected_before_the_build_fails() -> None:
     def two(tree: Objects) -> None:
         values(tree).update(exportFilePerm="640")
-        tree[CONFIG]["spec"]["route"]["routes"][0].update(receiver="pager")
+        tree[CONFIG]["spec"]["route"].update(receiver="pager")
 
     ids = {finding.id for finding in broken(GOOD, two)}
     assert {"values/dead-key", "reference/receiver"} <= ids, f"one fault hid the other: {ids}"
