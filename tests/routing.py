@@ -115,13 +115,13 @@ def cluster(form: str, **spec: Any) -> list[dict[str, Any]]:
     """The objects that the operator looks at: the stock stack's, ours, and the Secret."""
     ours = of_tree(form, "AlertmanagerConfig")
     here = ours["metadata"]["namespace"]
-    keys = {"token": TOKEN, "user-key": USER}
-    names = {MONITORING, here, "shop"}
+    (pushover,) = ours["spec"]["receivers"][0]["pushoverConfigs"]
+    keys = {pushover["token"]["key"]: TOKEN, pushover["userKey"]["key"]: USER}
     return [
         stock(**spec),
         base(),
-        *(namespace(each) for each in sorted(names)),
-        secret(here, "pushover", **keys),
+        *(namespace(each) for each in sorted({MONITORING, here, "shop"})),
+        secret(here, pushover["token"]["name"], **keys),
         ours,
     ]
 
@@ -210,3 +210,16 @@ def receivers(amtool: Path, config: Path, labels: dict[str, str]) -> set[str]:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return set(done.stdout.strip().split(","))
+
+
+def hastened(answer: Answer, http: dict[str, Any]) -> str:
+    """A configuration whose groups wait for a second, and whose notifications go that way."""
+    config = answer.config
+    routes = [config["route"]]
+    for route in routes:
+        route.update(group_wait="1s", group_interval="1s")
+        routes += route.get("routes", [])
+    for receiver in config["receivers"]:
+        for pushover in receiver.get("pushover_configs", []):
+            pushover["http_config"] = http
+    return yaml.safe_dump(config, allow_unicode=True)
