@@ -25,7 +25,7 @@ class Route(Model):
     """The top route: what matches it and no child goes to `receiver`.
 
     Without matchers all alerts match it, and those of an Alertmanager that match any of its routes
-    do not reach its default receiver (Alertmanager `dispatch/route.go`, v0.35.0).
+    do not reach its default receiver (Alertmanager `dispatch/route.go`, v0.31.1).
     """
 
     receiver: str
@@ -41,7 +41,7 @@ class PushoverConfig(Model):
     """A Pushover notification; what is no Secret is a Go template.
 
     Alertmanager cuts the title at 250 characters, the message at 1024 and the URL at 512
-    (`notify/pushover/pushover.go`, v0.35.0).
+    (`notify/pushover/pushover.go`, v0.31.1).
     """
 
     token: SecretKeySelector
