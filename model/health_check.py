@@ -18,6 +18,12 @@ AWAY = "5m"
 Long enough for a restart, and five of the longest scrape intervals that the settings allow.
 """
 
+NEW = "2m"
+"""How long Prometheus must have known an agent before it is believed.
+
+It takes the longest scrape interval until a Prometheus that has just started knows all of them.
+"""
+
 
 def agents(deployment: Deployment) -> str:
     """The agents as scrape targets, under the names that the chart's objects give them."""
@@ -29,12 +35,13 @@ def nodes_without(deployment: Deployment, healthy: str) -> str:
 
     Nodes are those that kube-state-metrics knows and those that Prometheus scrapes, so it works
     without kube-state-metrics too, as far as that goes. A cordoned node may be without its agent.
-    There is no result only where neither a healthy node nor any other is known.
+    There is no result where no agent has been known for long.
     """
     nodes = f'kube_node_info{{os_image!~"Windows.*"}} or {agents(deployment)}'
     return (
         f"sum(0 * ({healthy}) or on (node) group by (node) ({nodes})"
         " unless on (node) (kube_node_spec_unschedulable == 1))"
+        f" and count({agents(deployment)} offset {NEW})"
     )
 
 
