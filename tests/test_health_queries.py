@@ -83,8 +83,11 @@ LOADED = {
     **all_of(loaded, f"{POLICIES}x130", "enabled"),
     **{k: "0x130" for s in ("error", "load_error", "disabled") for k in all_of(loaded, "", s)},
 }
-FRESH = "_x119 "
-"""Nothing until the last scrape."""
+
+
+def since(scrapes: int, samples: Samples) -> Samples:
+    """The samples of a Prometheus that began to scrape so many scrapes ago."""
+    return {k: f"_x{120 - scrapes} {v.replace('x130', f'x{scrapes}')}" for k, v in samples.items()}
 
 
 def without(samples: Samples, *series: str) -> Samples:
@@ -141,9 +144,11 @@ CASES = [
          {**only(STARTS, "up", "tetragon"), up("a"): "1x90 0x40", starts("a"): "0+1x90 stale"}, 1),
     Case(EVENTS, "all is well where there is no kube-state-metrics",
          only(STARTS, "up", "tetragon"), 0),
-    Case(EVENTS, "the first scrape of a new Prometheus, or a new cluster",
-         {name: FRESH + "1" if not name.startswith("kube_node_spec") else FRESH + "0"
-          for name in STARTS}, 0),
+    Case(EVENTS, "a new Prometheus, or a new cluster, that has scraped only once", since(0, STARTS),
+         None),
+    Case(EVENTS, "a new Prometheus has not scraped all agents yet",
+         since(3, only(STARTS, up("a"), starts("a"))), None),
+    Case(EVENTS, "a new Prometheus has scraped for two minutes", since(5, STARTS), 0),
     Case(EVENTS, "a new cluster, where one agent is not there yet",
          {**STARTS, up("a"): "0x130", starts("a"): "_x130"}, 1),
     Case(EVENTS, "the metric is gone everywhere", only(STARTS, "up", "kube"), 3),
@@ -189,8 +194,9 @@ CASES = [
          without(LOADED, *all_of(loaded, "", "error"), *all_of(loaded, "", "load_error")), 3),
     Case(LOADS, "the metric is gone everywhere", only(LOADED, "up", "kube"), 3),
     Case(LOADS, "a new cluster, where nothing is loaded yet",
-         {**LOADED, **all_of(loaded, "0+2x130", "enabled"), **all_of(loaded, FRESH + "0", "enabled")},
-         3),
+         {**LOADED, **all_of(loaded, "0x130", "enabled")}, 3),
+    Case(LOADS, "a new Prometheus has not scraped all agents yet", since(3, LOADED), None),
+    Case(LOADS, "a new Prometheus has scraped for two minutes", since(5, LOADED), 0),
     Case(LOADS, "Prometheus knows nothing", {}, None),
 ]  # fmt: skip
 
@@ -253,6 +259,9 @@ CHANGES = [
     (EVENTS, '{os_image!~"Windows.*"}', ""),
     (EVENTS, ' or up{job="tetragon", namespace="security"}', ""),
     (EVENTS, "0 * ", ""),
+    (EVENTS, ' and count(up{job="tetragon", namespace="security"} offset 2m)', ""),
+    (EVENTS, "offset 2m", "offset 1m"),
+    (EVENTS, "offset 2m", "offset 4m"),
     (EVENTS, "group by", "count by"),
     (LOADS, ">= 13", "> 13"),
     (LOADS, ">= 13", ">= 12"),
