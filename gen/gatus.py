@@ -1,6 +1,6 @@
 """What Gatus makes of a condition.
 
-The rules are those of config/endpoint/condition.go and placeholder.go at v5.35.0; the real program
+The rules are those of config/endpoint/condition.go and placeholder.go at v5.36.0; the real program
 judges the same conditions in tests/test_gatus.py.
 """
 

@@ -8,6 +8,8 @@ from urllib.parse import quote_plus
 
 from model.deployment import Deployment
 from model.kinds.gatus import Endpoint
+from model.metrics import Unlike, metric
+from model.promql import agents
 
 GROUP = "security"
 """The heading that Gatus shows the checks under."""
@@ -25,11 +27,6 @@ It takes the longest scrape interval until a Prometheus that has just started kn
 """
 
 
-def agents(deployment: Deployment) -> str:
-    """The agents as scrape targets, under the names that the chart's objects give them."""
-    return f'up{{job="tetragon", namespace="{deployment.namespace}"}}'
-
-
 def nodes_without(deployment: Deployment, healthy: str) -> str:
     """PromQL: how many nodes are not among the healthy ones, a vector with the label `node`.
 
@@ -37,11 +34,12 @@ def nodes_without(deployment: Deployment, healthy: str) -> str:
     without kube-state-metrics too, as far as that goes. A cordoned node may be without its agent.
     There is no result where no agent has been known for long.
     """
-    nodes = f'kube_node_info{{os_image!~"Windows.*"}} or {agents(deployment)}'
+    known = metric("kube_node_info").where(os_image=Unlike("Windows.*"))
+    scraped = agents(deployment)
+    cordoned = metric("kube_node_spec_unschedulable").where()
     return (
-        f"sum(0 * ({healthy}) or on (node) group by (node) ({nodes})"
-        " unless on (node) (kube_node_spec_unschedulable == 1))"
-        f" and count({agents(deployment)} offset {NEW})"
+        f"sum(0 * ({healthy}) or on (node) group by (node) ({known} or {scraped})"
+        f" unless on (node) ({cordoned} == 1)) and count({scraped} offset {NEW})"
     )
 
 

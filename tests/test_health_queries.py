@@ -5,8 +5,6 @@ The number is how many nodes are in trouble, as far as the question goes; 0 is h
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 from consumers import made
+from rules import promtool
 
 NOW = "60m"
 """When it is asked: after 120 scrapes, one every 30 seconds."""
@@ -201,7 +200,7 @@ CASES = [
 ]  # fmt: skip
 
 
-def judge(promtool: Path, folder: Path, cases: Sequence[Case], query: str) -> str:
+def judge(program: Path, folder: Path, cases: Sequence[Case], query: str) -> str:
     """What promtool has against the cases; nothing where it agrees with all."""
     tests = [
         {
@@ -219,11 +218,7 @@ def judge(promtool: Path, folder: Path, cases: Sequence[Case], query: str) -> st
         }
         for case in cases
     ]
-    file = folder / "test.json"
-    file.write_text(json.dumps({"rule_files": [], "tests": tests}))
-    done = subprocess.run(
-        [promtool, "test", "rules", file], capture_output=True, text=True, timeout=60
-    )
+    done = promtool(program, folder, [], {"rule_files": ["rules.yaml"], "tests": tests})
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 

@@ -36,7 +36,7 @@ not there, before it reads its configuration. Write `$$`.
 Gatus takes a condition, and it does not mean what it says. A misspelt placeholder or function is a
 text, so it is never equal to anything; a placeholder that the kind of the URL never fills is 0 or
 empty; of `a == b == c` only the first two are compared; and what is no number is 0 where sizes are
-compared. The rules are those of config/endpoint/condition.go and placeholder.go at v5.35.0.
+compared. The rules are those of config/endpoint/condition.go and placeholder.go at v5.36.0.
 """,
     "gatus/blind": """
 All conditions of a health check hold when nothing answers, so it is green for ever. An error alone
@@ -54,7 +54,7 @@ _KEYS = (
     *("name", "group", "url", "interval", "conditions", "enabled", "method", "body", "graphql"),
     *("headers", "extra-labels", "alerts", "maintenance-windows", "dns", "ssh", "client", "ui"),
 )
-"""Keys of an endpoint (config/endpoint/endpoint.go at v5.35.0)."""
+"""Keys of an endpoint (config/endpoint/endpoint.go at v5.36.0)."""
 
 _DURATION = re.compile(r"([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+")
 _REFUSES = "Gatus would end at start, and take nobody's checks"

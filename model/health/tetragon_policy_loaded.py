@@ -3,6 +3,7 @@
 from model.deployment import Deployment
 from model.health_check import AWAY, nodes_without, prometheus_check
 from model.kinds.gatus import Endpoint
+from model.metrics import metric
 
 
 def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
@@ -12,9 +13,12 @@ def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
     when it starts. The metric counts policies and does not name them: an agent that runs one of
     somebody else instead of ours looks complete.
     """
-    loaded = 'tetragon_tracingpolicy_loaded{job="tetragon", state'
-    enough = f'max by (node) (max_over_time({loaded}="enabled"}}[{AWAY}]))'
-    errors = f'max by (node) (last_over_time({loaded}=~"error|load_error"}}[{AWAY}]))'
-    healthy = f"{enough} >= {len(deployment.policy_names)} and on (node) {errors} == 0"
+    loaded = metric("tetragon_tracingpolicy_loaded")
+    enabled = loaded.where(job="tetragon", state="enabled")
+    failed = loaded.where(job="tetragon", state=("error", "load_error"))
+    healthy = (
+        f"max by (node) (max_over_time({enabled}[{AWAY}])) >= {len(deployment.policy_names)}"
+        f" and on (node) max by (node) (last_over_time({failed}[{AWAY}])) == 0"
+    )
     query = nodes_without(deployment, healthy)
     return prometheus_check(deployment, "tetragon-policy-loaded", query)
