@@ -18,7 +18,7 @@ from rules import promtool
 NOW = "60m"
 """When it is asked: after 120 scrapes, one every 30 seconds."""
 
-POLICIES = 13
+POLICIES = len(made("defaults").stack.deployment.policy_names)
 NODES = ("a", "b", "c")
 """Node `a` is the one that something happens to."""
 
@@ -258,9 +258,9 @@ CHANGES = [
     (EVENTS, "offset 2m", "offset 1m"),
     (EVENTS, "offset 2m", "offset 4m"),
     (EVENTS, "group by", "count by"),
-    (LOADS, ">= 13", "> 13"),
-    (LOADS, ">= 13", ">= 12"),
-    (LOADS, ">= 13", "== 13"),
+    (LOADS, f">= {POLICIES}", f"> {POLICIES}"),
+    (LOADS, f">= {POLICIES}", f">= {POLICIES - 1}"),
+    (LOADS, f">= {POLICIES}", f"== {POLICIES}"),
     (LOADS, "error|load_error", "error"),
     (LOADS, "error|load_error", "load_error"),
     (LOADS, "last_over_time", "max_over_time"),
