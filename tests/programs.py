@@ -7,9 +7,9 @@ import os
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,11 +21,19 @@ PATIENCE_SECONDS = 30
 """How long anything may take on a machine that is busy with other things."""
 
 
-def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+def free_port(*hosts: str) -> int:
+    """A port that nobody listens on now, at none of these addresses (127.0.0.1 without any)."""
+    while True:
+        with ExitStack() as probes:
+            port = 0
+            try:
+                for host in hosts or ("127.0.0.1",):
+                    probe = probes.enter_context(socket.socket())
+                    probe.bind((host, port))
+                    port = int(probe.getsockname()[1])
+            except OSError:
+                continue  # It is free at one address and taken at another: the next one.
+            return port
 
 
 def fetch(url: str) -> Any:

@@ -214,6 +214,20 @@ def test_gatus_and_the_check_agree_on_what_holds_when_nobody_answers(
             assert len(result["conditionResults"]) == 1, condition
 
 
+@pytest.mark.tool
+def test_a_check_that_cannot_turn_red_is_noticed(
+    tool: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """What the tests of the real checks wait for does not come when a condition is broken."""
+    health = next(each for each in endpoints(made("defaults")) if "health" in each["name"])
+    broken = {**health, "conditions": ["[CONECTED] != false", "[BODY].status != NOT_SERVING"]}
+    places = {"tetragon-health.security.svc.cluster.local:6789": NOWHERE}
+    with Gatus(tool("gatus"), tmp_path, file_of(here([broken], places))) as running:
+        running.turns(health["name"], green=True)
+        with pytest.raises(AssertionError, match="tetragon-agent-health is not red"):
+            running.turns(health["name"], green=False, seconds=2)
+
+
 def findings(form: str, change: Callable[[dict[str, Any]], object]) -> list[Finding]:
     """What the check says of a form's tree after a change to its objects."""
     build = made(form)

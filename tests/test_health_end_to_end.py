@@ -62,7 +62,7 @@ def world(tool: Callable[[str], Any], tmp_path_factory: pytest.TempPathFactory) 
     """Gatus is there first, then Prometheus and the agents, as when a cluster starts."""
     programs = tool("gatus"), tool("prometheus")
     build = built({"monitoring": {"agent_hosts": {"a": A, "b": B}}})
-    metrics_port, health_port = free_port(B), free_port(B)
+    metrics_port, health_port = free_port(A, B), free_port(A, B)
     a, b, kubernetes = Agent("a", A, metrics_port), Agent("b", B, metrics_port), Exporter()
     for agent in (a, b):
         agent.loaded(enabled=len(build.stack.deployment.policy_names))
