@@ -70,9 +70,9 @@ class Deployment(NamedTuple):
         known = ", ".join(each.name for each in self.detections)
         raise LookupError(f"no detection is named {name!r} (there are: {known})")
 
-    def items(self, package: str, of: type) -> Iterator[Declared]:
+    def items(self, package: str, of: type, several: bool = False) -> Iterator[Declared]:
         """What the modules of another folder declare, for an item that is made of items."""
-        return self.collector.items(package, of, self)
+        return self.collector.items(package, of, self, several=several)
 
 
 def service(host: str, why: str) -> tuple[External, ...]:

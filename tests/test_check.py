@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,7 @@ HOME = "apps/security/tetragon"
 RELEASE = "HelmRelease/security/tetragon"
 RULES = "PrometheusRule/security/tetragon-rules"
 CONFIG = "AlertmanagerConfig/security/tetragon"
+CHECKS = "ConfigMap/security/tetragon-gatus"
 POLICIES = "Kustomization/flux-system/tetragon-policies"
 BOARD = f"{HOME}/monitoring/dashboards/tetragon-overview.json"
 
@@ -57,6 +59,15 @@ def expression(text: str, alert: str = "TetragonPolicyErrors") -> Change:
 
 def value(name: str, new: object) -> Change:
     return lambda tree: values(tree)["tetragon"].update({name: new})
+
+
+def checks(text: str) -> Change:
+    return lambda tree: tree[CHECKS]["data"].update({"tetragon.yaml": text})
+
+
+def endpoint(**changes: object) -> Change:
+    plain = {"name": "a", "url": "http://a", "conditions": ["[STATUS] == 200"]}
+    return checks(json.dumps({"endpoints": [{**plain, **changes}]}))
 
 
 DENY_ALL_OF_THE_HOST = '{"namespace":["","kube-system"]}'
@@ -218,6 +229,17 @@ CASES: list[tuple[str, str, Change]] = [
     ("export/redaction", "has no capture group",
      value("redactionFilters", '{"redact":["password=\\\\S+"]}')),
     ("export/redaction", "is no RE2", value("redactionFilters", '{"redact":["(?=a)(b)"]}')),
+    # health checks
+    ("gatus/unheard", "no file named checks", lambda t: t[CHECKS]["data"].update(checks="{}")),
+    ("gatus/unheard", "external is no list of endpoints", checks("external: []\n")),
+    ("gatus/unheard", "knows no key condition", checks("endpoints: [{condition: a}]\n")),
+    ("gatus/refused", "no map with a list", checks("endpoints: none\n")),
+    ("gatus/refused", "no map with a list", checks("endpoints: [\n")),
+    ("gatus/refused", "has no operator", endpoint(conditions=["[STATUS]==200"])),
+    ("gatus/expansion", "has a $", endpoint(group="$cluster")),
+    ("gatus/condition", "[STAUS] is no placeholder", endpoint(conditions=["[STAUS] == 200"])),
+    ("gatus/blind", "hold when nothing answers",
+     endpoint(conditions=["[RESPONSE_TIME] < 500", "[BODY].data.result[0].value[1] <= 0"])),
     # secrets
     ("secret/object", "a Secret with data",
      lambda t: t["Namespace/security"].update(kind="Secret", data={"a": "Yg=="})),

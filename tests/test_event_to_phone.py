@@ -15,7 +15,7 @@ import yaml
 from agent import Agent
 from consumers import made
 from go_programs import go_program
-from programs import alertmanager, asked, running, until
+from servers import alertmanager, asked, running, until
 from pushover import Pushover
 
 pytestmark = [pytest.mark.tool, pytest.mark.slow]

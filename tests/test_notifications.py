@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 import routing
 from go_programs import go_program
-from programs import alertmanager, asked
+from servers import alertmanager, asked
 from pushover import Pushover
 
 pytestmark = pytest.mark.tool
