@@ -15,8 +15,8 @@ import yaml
 from agent import Agent
 from consumers import made
 from go_programs import go_program
-from servers import alertmanager, asked, running, until
 from pushover import Pushover
+from servers import alertmanager, asked, running, until
 
 pytestmark = [pytest.mark.tool, pytest.mark.slow]
 

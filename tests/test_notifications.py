@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 import routing
 from go_programs import go_program
-from servers import alertmanager, asked
 from pushover import Pushover
+from servers import alertmanager, asked
 
 pytestmark = pytest.mark.tool
 
