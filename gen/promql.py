@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gen.build import Build
     from gen.render import Document
 
-_VARIABLE_RANGE = re.compile(r"\[\$\w+\]")
+_VARIABLE_RANGE = re.compile(r"\$__(rate_interval|interval|range)\b")
 
 
 class Query(NamedTuple):
@@ -33,7 +33,7 @@ class Query(NamedTuple):
     @property
     def parseable(self) -> str:
         """The text with Grafana's range variables replaced by a range."""
-        return _VARIABLE_RANGE.sub("[5m]", self.text)
+        return _VARIABLE_RANGE.sub("5m", self.text)
 
 
 def queries(build: Build) -> Iterator[Query]:
@@ -53,10 +53,10 @@ def _of_dashboard(document: Document) -> Iterator[Query]:
     for path, value in leaves(document.data):
         if path[-1] == "expr":
             yield Query(document, dotted(path), value)
-        elif path[-1] == "definition":
-            # label_values(metric, label) is Grafana's, not PromQL: look at it as a selection.
-            metric, _, label = value.removeprefix("label_values(").removesuffix(")").partition(",")
-            yield Query(document, dotted(path), f"count by ({label.strip()}) ({metric.strip()})")
+        elif path[-2:] == ("query", "query"):
+            # label_values(series, label) is Grafana's, not PromQL: look at it as a selection.
+            series, _, label = value.removeprefix("label_values(").removesuffix(")").rpartition(",")
+            yield Query(document, dotted(path), f"count by ({label.strip()}) ({series.strip()})")
 
 
 def _of_health_checks(document: Document) -> Iterator[Query]:
