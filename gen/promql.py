@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from itertools import chain
@@ -93,6 +93,17 @@ def children(expr: Any) -> Iterator[Any]:
 def selectors(expr: Any) -> Iterator[Any]:
     """The vector selectors of an expression."""
     return (each for each in below(expr) if isinstance(each, promql.VectorSelector))
+
+
+def windows(expr: Any, functions: Collection[str]) -> Iterator[float]:
+    """The windows, in seconds, that these functions look at anywhere in an expression."""
+    for each in below(expr):
+        if isinstance(each, promql.Call) and each.func.name in functions:
+            yield from (
+                inner.range.total_seconds()
+                for inner in each.args
+                if isinstance(inner, promql.MatrixSelector)
+            )
 
 
 def known_metrics(build: Build) -> Mapping[str, Mapping[str, Any]] | None:

@@ -54,8 +54,8 @@ def or_zero(expression: str, alive: Selector, by: tuple[str, ...] = ()) -> str:
 
     That says "nothing happened" of what can speak, and stays silent about what cannot.
     """
-    group = f" by ({', '.join(by)})" if by else ""
-    return f"{expression}\nor\n0 * max{group} ({alive})"
+    group = f" by ({', '.join(by)}) " if by else ""
+    return f"{expression}\nor\n0 * max{group}({alive})"
 
 
 def _counter(series: Selector) -> Selector:
