@@ -5,13 +5,24 @@ Ids and positions follow from the order of the panels, so the same rows are the 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from gen import panels
-from model.kinds.grafana import Annotation, Dashboard, Link, Panel, Variable
+from model.kinds.grafana import Annotation, Dashboard, Link, Panel, Row, Variable
 
 _SCHEMA_VERSION = 41  # of Grafana 12's JSON model; older Grafanas migrate nothing in these panels
-_COLUMNS = 24
+COLUMNS = 24
+"""What the width of Grafana's grid is divided into."""
+
+
+class Place(NamedTuple):
+    """A place on the grid, in columns and in rows of it."""
+
+    left: int
+    top: int
+    width: int
+    height: int
 
 
 def layout(dashboard: Dashboard) -> dict[str, Any]:
@@ -43,32 +54,33 @@ def layout(dashboard: Dashboard) -> dict[str, Any]:
     }
 
 
-def _panels(dashboard: Dashboard, source: dict[str, str]) -> list[dict[str, Any]]:
-    laid: list[dict[str, Any]] = []
+def placed(dashboard: Dashboard) -> Iterator[tuple[Row | Panel, Place]]:
+    """Each row and panel, in order, with its place on the grid: full lines, from left to right."""
     top = 0
     for row in dashboard.rows:
-        place = {"h": 1, "w": _COLUMNS, "x": 0, "y": top}
-        laid.append(
-            {
-                "id": len(laid) + 1,
-                "type": "row",
-                "title": row.title,
-                "collapsed": False,
-                "gridPos": place,
-                "panels": [],
-            }
-        )
+        yield row, Place(0, top, COLUMNS, 1)
         top += 1
         left = height = 0
         for panel in row.panels:
-            if left + panel.width > _COLUMNS:
+            if left + panel.width > COLUMNS:
                 top, left, height = top + height, 0, 0
-            place = {"h": panel.height, "w": panel.width, "x": left, "y": top}
-            laid.append({"id": len(laid) + 1, **_panel(panel, dashboard, source), "gridPos": place})
+            yield panel, Place(left, top, panel.width, panel.height)
             left += panel.width
             height = max(height, panel.height)
         top += height
+
+
+def _panels(dashboard: Dashboard, source: dict[str, str]) -> list[dict[str, Any]]:
+    laid: list[dict[str, Any]] = []
+    for each, place in placed(dashboard):
+        made = _row(each) if isinstance(each, Row) else _panel(each, dashboard, source)
+        grid = {"h": place.height, "w": place.width, "x": place.left, "y": place.top}
+        laid.append({"id": len(laid) + 1, **made, "gridPos": grid})
     return laid
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {"type": "row", "title": row.title, "collapsed": False, "panels": []}
 
 
 def _panel(panel: Panel, dashboard: Dashboard, source: dict[str, str]) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from typing import Any
 from model.kinds.grafana import Panel, Step, Target, Visualization
 
 _DEFAULT_STEPS = (Step("green"),)
+WIDE = 12
+"""From this width on a panel with lines has room for a table of them beside the lines."""
+
 _LAST = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 
 
@@ -114,12 +117,13 @@ def _options(panel: Panel) -> dict[str, Any]:
         }
     if panel.type is Visualization.table:
         return {"showHeader": True, "cellHeight": "sm", "sortBy": _sort(panel)}
+    wide = panel.width >= WIDE
     return {
         "legend": {
             "showLegend": True,
-            "displayMode": "table",
-            "placement": "bottom",
-            "calcs": ["lastNotNull", "max"],
+            "displayMode": "table" if wide else "list",
+            "placement": "right" if wide else "bottom",
+            "calcs": ["lastNotNull", "max"] if wide else [],
         },
         "tooltip": {"mode": "multi", "sort": "desc"},
     }

@@ -9,6 +9,7 @@ from model.promql import agents, or_zero
 
 def declare(deployment: Deployment) -> Row:
     """What must be well before anything below it means something."""
+    loaded = of_agents("tetragon_tracingpolicy_loaded")
     return Row(
         title="Agents and policies",
         panels=(
@@ -17,9 +18,13 @@ def declare(deployment: Deployment) -> Row:
             _alerts(),
             lines(
                 "Policies by state",
-                "Of each state the largest number that any agent has. `error` and `load_error` are "
-                "policies that an agent refused, or could not load into its kernel.",
-                {"{{state}}": f"max by (state) ({of_agents('tetragon_tracingpolicy_loaded')})"},
+                "Of each state the largest number that any agent has, and of those enabled the "
+                "smallest as well: where the two part, agents disagree. `error` and `load_error` "
+                "are policies that an agent refused, or could not load into its kernel.",
+                {
+                    "{{state}}": f"max by (state) ({loaded})",
+                    "enabled, fewest": f"min({loaded.where(state='enabled')})",
+                },
                 width=12,
                 runbook="TetragonPolicyErrors",
             ),
@@ -87,8 +92,9 @@ def _alerts() -> Panel:
     )
     return stat(
         "Alerts firing",
-        "Those of Tetragon, on all nodes. When each fired is marked on the time axes.",
-        or_zero(f"count({firing})", ALIVE),
+        "Alerts of Tetragon, on all nodes, each counted once however many pods it is about. When "
+        "they fired is marked on the time axes.",
+        or_zero(f"count(group by (alertname) ({firing}))", ALIVE),
     )
 
 

@@ -42,13 +42,13 @@ def declare(deployment: Deployment) -> Row:
                 empty="Not measured: set kernel.bpf_stats_enabled=1 on a node",
             ),
             lines(
-                "Processor time of the agents",
+                "Agent CPU",
                 "In processors: 1 is all of one.",
                 per_second(of_agents(agents(deployment, "process_cpu_seconds_total"))),
                 width=4,
             ),
             lines(
-                "Memory of the agents",
+                "Agent memory",
                 "Resident memory of the agent's process.",
                 f"max by (node) ({of_agents(agents(deployment, 'process_resident_memory_bytes'))})",
                 unit=Unit.bytes,

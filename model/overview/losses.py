@@ -28,6 +28,7 @@ def declare(_: Deployment) -> Row:
                     for kind, each in series.items()
                 },
                 unit=Unit.events_per_second,
+                width=12,
                 runbook=runbook,
             ),
             lines(
@@ -35,6 +36,7 @@ def declare(_: Deployment) -> Row:
                 "The same, all kinds together: which agent has more to do than it can.",
                 or_zero(summed(("node",), by_node), ALIVE, by=("node",)),
                 unit=Unit.events_per_second,
+                width=6,
                 runbook=runbook,
             ),
             bars(
@@ -45,6 +47,7 @@ def declare(_: Deployment) -> Row:
                     for kind, each in series.items()
                 },
                 steps=GOOD_IF_ZERO,
+                width=6,
                 runbook=runbook,
             ),
         ),
