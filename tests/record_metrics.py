@@ -23,7 +23,7 @@ from dashboard_run import made
 from gen import promql
 
 _SAMPLE = re.compile(r"^(\w+(?:\{.*\})?) (\S+)$", re.MULTILINE)
-_STEP = re.compile(r"tetragon-verify\.\w+/\d+/")
+_STEP = re.compile(r"/\w+/tetragon-verify\.\w+/\d+/")
 _TIMES = ("tetragon_events_last_exported_timestamp", "process_start_time_seconds")
 
 
@@ -43,7 +43,7 @@ def scrape(text: str, names: frozenset[str], began: int) -> dict[str, float]:
     for series, value in _SAMPLE.findall(text):
         name = series.partition("{")[0]
         if name in names:
-            short = _STEP.sub("", series)
+            short = _STEP.sub("/", series)
             known = float(value) - began if name in _TIMES else float(value)
             found[short] = found.get(short, 0.0) + known
     return found
