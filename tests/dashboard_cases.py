@@ -73,6 +73,9 @@ CASES: list[tuple[str, str, Change]] = [
     ("dashboard/label", "shows the label namespace,",
      lambda t: panel(t, "Detections now")["transformations"][0]["options"].update(
          indexByName={"namespace": 0})),
+    ("dashboard/label", "has the label workload in its result and no column",
+     lambda t: target(t, "Detections now").update(
+         expr=target(t, "Detections now")["expr"].replace("pod,", "pod, workload,"))),
     ("dashboard/label", "shows the label stat,",
      lambda t: panel(t, "Policies by agent")["transformations"][0]["options"].update(
          columnField="stat")),

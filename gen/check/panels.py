@@ -29,7 +29,8 @@ what lies between two points; or the target does not say the scrape interval (`i
 """,
     "dashboard/label": """
 A legend or a column shows a label that the result of the query never has: the legend is empty, the
-column is missing.
+column is missing. Or the result has a label that no column of the table shows, and Grafana adds
+one.
 """,
 }
 
@@ -125,7 +126,18 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
                     f"name the scrape interval, {interval}",
                 )
             labels = promql.result_labels(expr, known)
-            for name in _shown(panel, target):
+            shown = set(_shown(panel, target))
+            if target.get("format") == "table":
+                for name in sorted(labels - shown):
+                    yield _finding(
+                        "label",
+                        document,
+                        where,
+                        f"{panel['title']} has the label {name} in its result and no column for it",
+                        "Grafana adds a column under the label's name, behind all others",
+                        "give it a column, or leave it out of the result",
+                    )
+            for name in sorted(shown):
                 if name not in labels:
                     yield _finding(
                         "label",

@@ -71,7 +71,7 @@ def _by_policy(window: str) -> Panel:
 
 
 def _now(window: str) -> Panel:
-    labels = ("policy", "workload_namespace", "workload", "pod", "node", "binary")
+    labels = ("policy", "workload_namespace", "pod", "node", "binary")
     new = of_workloads(METRIC, policy=Pattern("$policy"))
     return Panel(
         title="Detections now",
