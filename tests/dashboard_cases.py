@@ -70,9 +70,9 @@ CASES: list[tuple[str, str, Change]] = [
      lambda t: target(t, "Events by type").update(interval="15s")),
     ("dashboard/label", "shows the label nod,",
      lambda t: target(t, "Exported events").update(legendFormat="{{nod}}")),
-    ("dashboard/label", "shows the label namespace,",
+    ("dashboard/label", "shows the label namespce,",
      lambda t: panel(t, "Detections now")["transformations"][0]["options"].update(
-         indexByName={"namespace": 0})),
+         indexByName={"namespce": 0})),
     ("dashboard/label", "has the label workload in its result and no column",
      lambda t: target(t, "Detections now").update(
          expr=target(t, "Detections now")["expr"].replace("pod,", "pod, workload,"))),

@@ -22,7 +22,6 @@ from gen.docs.render import render
 from model.metrics import Pattern, metric
 from model.overview.panels import of_agents, of_workloads
 from model.promql import grown, or_zero
-from model.recording_rules.new_policy_events import METRIC
 from model.settings import Settings
 
 PLAIN = board(made())
@@ -127,7 +126,6 @@ def test_what_agents_say_is_chosen_by_node_and_what_workloads_do_by_namespace_to
     assert 'namespace=~"$namespace", workload=~"$workload"' in str(
         of_workloads("tetragon_events_total")
     )
-    assert 'workload_namespace=~"$namespace"' in str(of_workloads(METRIC))
 
 
 def test_a_misspelt_metric_or_label_is_an_error_of_the_declaration() -> None:
@@ -136,7 +134,7 @@ def test_a_misspelt_metric_or_label_is_an_error_of_the_declaration() -> None:
     with pytest.raises(ValueError, match="has no label polcy"):
         of_agents("tetragon_tracingpolicy_loaded", polcy=Pattern("$policy"))
     with pytest.raises(ValueError, match="has no label namespac"):
-        of_workloads(METRIC, namespac="a")
+        of_workloads("tetragon_policy_events_total", namespac="a")
     with pytest.raises(ValueError, match="is a gauge"):
         grown(metric("tetragon_map_entries").where(), "5m")
 

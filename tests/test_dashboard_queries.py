@@ -172,7 +172,7 @@ def labels(panel: str, label: str, view: View, prometheus: Prometheus) -> set[st
         ("Detections now", "node", {"node": "worker-1|worker-2"}, {"worker-1", "worker-2"}),
         ("Events by policy", "policy", {"policy": "ssh-activity"}, {"ssh-activity"}),
         ("Kernel memory by policy", "policy", {"policy": "kubectl-exec"}, {"kubectl-exec"}),
-        ("Detections now", "workload_namespace", {"namespace": "shop"}, {"shop"}),
+        ("Detections now", "namespace", {"namespace": "shop"}, {"shop"}),
         ("Detections now", "pod", {"workload": "runner"}, {"runner-0"}),
         ("Top workloads", "workload", {"namespace": "shop"}, {"catalogue", "checkout"}),
         ("Top workloads", "workload", {"node": "worker-2"}, {"hosts"}),
@@ -185,16 +185,14 @@ def test_what_is_chosen_is_what_is_shown(
 
 
 def test_all_includes_processes_of_the_host(seen: Prometheus) -> None:
-    assert "" in labels("Detections now", "workload_namespace", VIEW, seen)
+    assert "" in labels("Detections now", "namespace", VIEW, seen)
     assert "hosts" in labels("Top workloads", "workload", VIEW, seen)
 
 
 def test_clusters_can_be_told_apart_where_series_say_theirs(tool: Any, tmp_path: Path) -> None:
     with dashboard_run.world(OF, tool, tmp_path, cluster="edge-1") as prometheus:
         assert grafana.offered(variable("cluster"), VIEW, prometheus) == ["edge-1"]
-        # What rules compute has the label only where it is an external one.
-        recorded = {"Detections now", "Alerts firing"}
-        assert silent(BOARD, prometheus, chosen(cluster="edge-1")) <= {*SILENT, *recorded}
+        assert silent(BOARD, prometheus, chosen(cluster="edge-1")) == set(SILENT)
         assert silent(BOARD, prometheus, chosen(cluster="edge-2")) == set(PANELS)
 
 

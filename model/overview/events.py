@@ -3,22 +3,28 @@
 from model.deployment import Deployment
 from model.kinds.grafana import Column, Panel, Row, Step, Target, Unit, Visualization
 from model.metrics import Pattern, Selector
-from model.overview.panels import RANGE, bars, lines, of_agents, of_workloads, per_second
-from model.promql import grown, indented, or_zero, summed
-from model.recording_rules.new_policy_events import METRIC
+from model.overview.panels import (
+    RANGE,
+    RATE_INTERVAL,
+    bars,
+    lines,
+    of_agents,
+    of_workloads,
+    per_second,
+)
+from model.promql import grown, indented, new, or_zero, summed
 
 NO_EVENTS = "No event of these workloads in this time"
 
 
 def declare(deployment: Deployment) -> Row:
     """Detections first; then events by type, workload and binary."""
-    window = deployment.settings.monitoring.alerts.event_window
     events = of_workloads("tetragon_events_total")
     return Row(
         title="Detections and events",
         panels=(
-            _by_policy(window),
-            _now(window),
+            _by_policy(),
+            _now(deployment),
             lines(
                 "Events by type",
                 "All events of the agents, before the export filters: more than reaches the log.",
@@ -55,36 +61,43 @@ def _top(events: Selector, *by: str) -> str:
     return f"topk(10, {summed(by, grown(events, RANGE))})"
 
 
-def _by_policy(window: str) -> Panel:
-    new = of_workloads(METRIC, policy=Pattern("$policy"))
+def _by_policy() -> Panel:
+    events = of_workloads("tetragon_policy_events_total", policy=Pattern("$policy"))
     loaded = of_agents("tetragon_tracingpolicy_kernel_memory_bytes", policy=Pattern("$policy"))
     return lines(
         "Events by policy",
-        f"New events within {window}, the first of a series included, as the alerts count them. "
-        "A line at zero: the policy is loaded and silent. No line: no agent has loaded it. A "
-        "`signal-` alone is no detection.",
-        {"{{policy}}": or_zero(f"sum by (policy) ({new})", loaded, by=("policy",))},
+        "New events within `$__rate_interval`, which is four scrapes or more: a number and no "
+        "rate, so that a single event is seen, and the first of its series too. A line at zero: "
+        "the policy is loaded and silent. No line: no agent has loaded it. A `signal-` alone is no "
+        "detection.",
+        {
+            "{{policy}}": or_zero(
+                summed(("policy",), grown(events, RATE_INTERVAL)), loaded, by=("policy",)
+            )
+        },
         width=12,
         empty="No agent has loaded such a policy",
         logs=True,
     )
 
 
-def _now(window: str) -> Panel:
-    labels = ("policy", "workload_namespace", "pod", "node", "binary")
-    new = of_workloads(METRIC, policy=Pattern("$policy"))
+def _now(deployment: Deployment) -> Panel:
+    window = deployment.settings.monitoring.alerts.event_window
+    events = of_workloads("tetragon_policy_events_total", policy=Pattern("$policy"))
+    labels = ("policy", "namespace", "pod", "node", "binary")
     return Panel(
         title="Detections now",
-        description=f"What the policies reported within {window}. Without pod and namespace: a "
-        "process of the host. Silence is good news only while agents and policies are well.",
+        description=f"What the policies reported within {window}, counted as the alerts count it. "
+        "Without pod and namespace: a process of the host. Silence is good news only while agents "
+        "and policies are well.",
         type=Visualization.table,
         width=12,
         height=8,
-        targets=(Target(f"sum by ({', '.join(labels)}) ({new})", instant=True),),
+        targets=(Target(f"{summed(labels, new(events, deployment, window))} > 0", instant=True),),
         empty=f"No policy reported anything within {window}",
         columns=(
             Column("policy", "Policy"),
-            Column("workload_namespace", "Namespace"),
+            Column("namespace", "Namespace"),
             Column("pod", "Pod"),
             Column("node", "Node"),
             Column("binary", "Binary"),

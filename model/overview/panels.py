@@ -1,7 +1,7 @@
 """What the rows share: what the variables choose, Grafana's windows, and shapes of panels."""
 
 from model.kinds.grafana import Panel, Step, Target, Unit, Visualization
-from model.metrics import Metric, Pattern, Selector, Wanted, metric
+from model.metrics import Pattern, Selector, Wanted, metric
 from model.promql import rate
 
 RATE_INTERVAL = "$__rate_interval"
@@ -26,16 +26,13 @@ def of_agents(name: str | Selector, **more: Wanted) -> Selector:
     return series.where(**more, **chosen)
 
 
-def of_workloads(name: str | Metric, **more: Wanted) -> Selector:
+def of_workloads(name: str, **more: Wanted) -> Selector:
     """Series of events of the chosen workloads on the chosen nodes.
 
-    Only event metrics have the workload's `namespace`; in all others it is that of the agents. A
-    recorded series has it as `workload_namespace`, since the routing may need the other one.
+    Only event metrics have the workload's `namespace`; in all others it is that of the agents.
     """
-    of = metric(name) if isinstance(name, str) else name
-    label = "workload_namespace" if "workload_namespace" in of.labels else "namespace"
-    chosen = {label: Pattern("$namespace"), "workload": Pattern("$workload")}
-    return of_agents(of.where(**more, **chosen))
+    chosen = {"namespace": Pattern("$namespace"), "workload": Pattern("$workload")}
+    return of_agents(name, **more, **chosen)
 
 
 ALIVE = of_agents("tetragon_build_info")

@@ -1,20 +1,11 @@
 """tetragon:policy_events:new: what the policies reported within the event window."""
 
 from model.deployment import Deployment
-from model.metrics import Metric, metric
+from model.metrics import metric
 from model.promql import EVENT_LABELS, new, summed, workload_namespace
 from model.recording_rule import RecordingRule
 
 NAME = "tetragon:policy_events:new"
-
-METRIC = Metric(
-    name=NAME,
-    type="gauge",
-    labels=dict.fromkeys((*EVENT_LABELS, "workload_namespace"), ()),
-    unit=None,
-    series="on-first-event",
-)
-"""What it records, for those who select from it."""
 
 
 def declare(deployment: Deployment) -> RecordingRule:
