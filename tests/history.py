@@ -1,8 +1,9 @@
-"""Twenty minutes of two nodes, of scrapes of the real agent, as blocks of a Prometheus.
+"""Twenty minutes of three nodes, of scrapes of the real agent, as blocks of a Prometheus.
 
-The scrapes are those of `tests/recordings/metrics/`: Tetragon 1.6.0 that starts, loads the policies
-of the project one by one, and sees all scenarios of `gen verify`. There was no Kubernetes, so three
-things are put in here: the labels of the targets, the pods of the processes that ran in a
+The scrapes are those of `tests/recordings/metrics/`, made every 30 seconds on emulated machines:
+Tetragon 1.6.0 starts, loads the policies of the project one by one, and sees all scenarios of
+`gen verify`, or in `6.12-stats` a few of its programs over and over. There was no Kubernetes, so
+three things are put in here: the labels of the targets, the pods of the processes that ran in a
 container, and the agent's silence between the end of its recording and the end of the time.
 """
 
@@ -49,7 +50,9 @@ class Node(NamedTuple):
 
 NODES = (
     Node("worker-1", "10.0.0.11", "6.12-container", 0, in_pods=True),
-    Node("worker-2", "10.0.0.12", "6.12-host", 300, in_pods=False),
+    Node("worker-2", "10.0.0.12", "6.1-host", 300, in_pods=False),
+    # The one whose kernel counts what programs cost: kernel.bpf_stats_enabled is 1 there.
+    Node("worker-3", "10.0.0.13", "6.12-stats", 600, in_pods=False),
 )
 
 

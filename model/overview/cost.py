@@ -23,6 +23,7 @@ def declare(deployment: Deployment) -> Row:
                 "Maps that the policy has for itself, on the node where it needs the most.",
                 {"{{policy}}": f"sort_desc(max by (policy) ({memory}))"},
                 unit=Unit.bytes,
+                width=12,
                 empty="No agent has loaded such a policy",
             ),
             lines(
@@ -39,20 +40,21 @@ def declare(deployment: Deployment) -> Row:
                     )
                 },
                 unit=Unit.percentunit,
+                width=12,
                 empty="Not measured: set kernel.bpf_stats_enabled=1 on a node",
             ),
             lines(
                 "Agent CPU",
                 "In processors: 1 is all of one.",
                 per_second(of_agents(agents(deployment, "process_cpu_seconds_total"))),
-                width=4,
+                width=12,
             ),
             lines(
                 "Agent memory",
                 "Resident memory of the agent's process.",
                 f"max by (node) ({of_agents(agents(deployment, 'process_resident_memory_bytes'))})",
                 unit=Unit.bytes,
-                width=4,
+                width=12,
             ),
         ),
     )

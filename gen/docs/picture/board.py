@@ -81,7 +81,7 @@ def _row(row: Row, place: Place) -> Iterator[str]:
 
 def _panel(panel: Panel, place: Place, hour: Hour) -> Iterator[str]:
     box = _spot(place)
-    series = [each for each in hour.panels[panel.title] if each.value is not None or each.values]
+    series = [each for each in hour.panels[panel.title] if each.shows]
     is_stat = panel.type is Visualization.stat
     fill = PANEL
     if is_stat and series:

@@ -15,8 +15,7 @@ from model.kinds.grafana import Colour, Panel
 
 _ROW = 17
 _SMALL = 11
-_COLUMN = 52
-_NEAR = 9
+_NEAR = 14
 """Marks that are nearer to each other, in pixels, would be one dark patch."""
 
 
@@ -24,7 +23,7 @@ def draw(panel: Panel, series: Sequence[Shown], hour: Hour, box: Box) -> Iterato
     """The inside of the panel."""
     legend = _Legend(panel, series)
     if panel.width >= WIDE:
-        side = min(box.width * 0.56, legend.name_width + 2 * _COLUMN + 24)
+        side = min(box.width * 0.56, legend.name_width + 2 * legend.column + 24)
         plot = Box(box.left, box.top, box.width - side - 14, box.height)
         yield from legend.table(Box(plot.right + 14, box.top, side, box.height))
     else:
@@ -103,9 +102,16 @@ class _Legend:
         self.unit = panel.unit
         self.series = list(enumerate(series))
         self.name_width = max(width(each.legend, _SMALL) for each in series)
+        self.numbers = [
+            [said(number, self.unit) for number in (max(values), values[-1])]
+            for each in series
+            for values in [[value for value in each.values if value is not None]]
+        ]
+        said_ = [words for row in self.numbers for words in row]
+        self.column = max(width(words, _SMALL) for words in ("Last", *said_)) + 12
 
     def rows(self, room: float) -> list[list[tuple[int, Shown, float]]]:
-        """The list in lines, at most three: number, series and place of each."""
+        """The list in lines, at most four: number, series and place of each."""
         lines: list[list[tuple[int, Shown, float]]] = [[]]
         left = 0.0
         for number, each in self.series:
@@ -115,7 +121,7 @@ class _Legend:
                 left = 0.0
             lines[-1].append((number, each, left))
             left += needs
-        return lines
+        return lines[:4]
 
     def list(self, box: Box, rows: list[list[tuple[int, Shown, float]]]) -> Iterator[str]:
         """One after the other, in lines."""
@@ -130,19 +136,17 @@ class _Legend:
     def table(self, box: Box) -> Iterator[str]:
         """One below the other, as many as fit."""
         for n, heading in enumerate(("Max", "Last")):
-            x = box.right - n * _COLUMN
+            x = box.right - n * self.column
             yield text(x, box.top + 14, heading, size=_SMALL, fill=COLOURS["blue"], anchor="end")
         fit = int((box.height - 22) // _ROW)
         shown = self.series if len(self.series) <= fit else self.series[: fit - 1]
         for n, (number, each) in enumerate(shown):
             y = box.top + 22 + n * _ROW + 11
             yield rect(box.left, y - 5, 12, 3, LINES[number % len(LINES)], round_=1)
-            room = box.width - 2 * _COLUMN - 18
+            room = box.width - 2 * self.column - 18
             yield text(box.left + 18, y, pinched(each.legend, _SMALL, room), size=_SMALL)
-            values = [value for value in each.values if value is not None]
-            for m, value in enumerate((max(values), values[-1])):
-                words = said(value, self.unit)
-                x = box.right - m * _COLUMN
+            for m, words in enumerate(self.numbers[number]):
+                x = box.right - m * self.column
                 yield text(x, y, words, size=_SMALL, fill=FAINT, anchor="end")
         if len(shown) < len(self.series):
             y = box.top + 22 + len(shown) * _ROW + 11

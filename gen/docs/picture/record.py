@@ -20,6 +20,11 @@ class Shown(Model):
     value: Number | None = None
     values: tuple[Number | None, ...] = ()
 
+    @property
+    def shows(self) -> bool:
+        """Whether there is any number in it."""
+        return any(each is not None for each in (self.value, *self.values))
+
 
 class Firing(Model):
     """An alert that began to fire in that second of the recorded time."""
