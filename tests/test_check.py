@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from dashboard_cases import BOARD
+from dashboard_cases import CASES as DASHBOARD_CASES
 
 from gen import check
 from gen.build import Build, build
@@ -41,7 +43,6 @@ RULES = "PrometheusRule/security/tetragon-rules"
 CONFIG = "AlertmanagerConfig/security/tetragon"
 CHECKS = "ConfigMap/security/tetragon-gatus"
 POLICIES = "Kustomization/flux-system/tetragon-policies"
-BOARD = f"{HOME}/monitoring/dashboards/tetragon-overview.json"
 
 
 def values(tree: Objects) -> Any:
@@ -245,6 +246,7 @@ CASES: list[tuple[str, str, Change]] = [
      lambda t: t["Namespace/security"].update(kind="Secret", data={"a": "Yg=="})),
     ("secret/literal", "'hunt'...",
      lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0].update(token="hunter2")),
+    *DASHBOARD_CASES,
 ]  # fmt: skip
 
 
@@ -263,6 +265,17 @@ def test_a_broken_tree_is_found_and_named(id_: str, said: str, change: Change) -
 def test_the_stack_as_it_is_has_no_errors(made: Build) -> None:
     errors = [f.text() for f in made.findings if f.severity is Severity.ERROR]
     assert not errors, errors
+
+
+def test_two_dashboards_of_one_uid_are_found() -> None:
+    twin = [each._replace(path=each.path.replace("tetragon-", "twin-"))
+            for each in GOOD.documents if each.path == BOARD]  # fmt: skip
+    both = GOOD._replace(documents=(*GOOD.documents, *twin))
+    said = [finding.problem for finding in check.run(both) if finding.id == "dashboard/identity"]
+    assert said == [
+        f"{BOARD} has the uid 'tetragon-overview' too",
+        f"{BOARD} has the title 'Tetragon overview' too",
+    ]
 
 
 def test_the_dead_key_that_the_owner_asks_for_is_a_note() -> None:
