@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from itertools import chain
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gen.build import Build
     from gen.render import Document
 
-_VARIABLE_RANGE = re.compile(r"\[\$\w+\]")
+_VARIABLE_RANGE = re.compile(r"\$__(rate_interval|interval|range)\b")
 
 
 class Query(NamedTuple):
@@ -33,7 +33,7 @@ class Query(NamedTuple):
     @property
     def parseable(self) -> str:
         """The text with Grafana's range variables replaced by a range."""
-        return _VARIABLE_RANGE.sub("[5m]", self.text)
+        return _VARIABLE_RANGE.sub("5m", self.text)
 
 
 def queries(build: Build) -> Iterator[Query]:
@@ -53,10 +53,10 @@ def _of_dashboard(document: Document) -> Iterator[Query]:
     for path, value in leaves(document.data):
         if path[-1] == "expr":
             yield Query(document, dotted(path), value)
-        elif path[-1] == "definition":
-            # label_values(metric, label) is Grafana's, not PromQL: look at it as a selection.
-            metric, _, label = value.removeprefix("label_values(").removesuffix(")").partition(",")
-            yield Query(document, dotted(path), f"count by ({label.strip()}) ({metric.strip()})")
+        elif path[-2:] == ("query", "query"):
+            # label_values(series, label) is Grafana's, not PromQL: look at it as a selection.
+            series, _, label = value.removeprefix("label_values(").removesuffix(")").rpartition(",")
+            yield Query(document, dotted(path), f"count by ({label.strip()}) ({series.strip()})")
 
 
 def _of_health_checks(document: Document) -> Iterator[Query]:
@@ -93,6 +93,17 @@ def children(expr: Any) -> Iterator[Any]:
 def selectors(expr: Any) -> Iterator[Any]:
     """The vector selectors of an expression."""
     return (each for each in below(expr) if isinstance(each, promql.VectorSelector))
+
+
+def windows(expr: Any, functions: Collection[str]) -> Iterator[float]:
+    """The windows, in seconds, that these functions look at anywhere in an expression."""
+    for each in below(expr):
+        if isinstance(each, promql.Call) and each.func.name in functions:
+            yield from (
+                inner.range.total_seconds()
+                for inner in each.args
+                if isinstance(inner, promql.MatrixSelector)
+            )
 
 
 def known_metrics(build: Build) -> Mapping[str, Mapping[str, Any]] | None:

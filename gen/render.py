@@ -60,11 +60,33 @@ def _plain(item: Any) -> dict[str, Any]:
     return _embedded(plain) if isinstance(item, ConfigMap | Service) else plain
 
 
+_TEXTS: dict[str, Any] = {}
+"""YAML texts inside objects, as they were rendered, and what each was rendered from."""
+
+
+def embedded(text: str) -> Any:
+    """What a YAML text inside an object says; raises ValueError where it is no YAML.
+
+    A text that was rendered here is looked up: importing a parser takes a twentieth of a build,
+    and parsers read back what was rendered (tests/test_emit.py).
+    """
+    if text in _TEXTS:
+        return _TEXTS[text]
+    import yaml
+
+    try:
+        return yaml.load(text, yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise ValueError(" ".join(str(error).split())) from None
+
+
 def _embedded(data: Any) -> Any:
     """The data with every `model.kinds.base.Embedded` in it turned into YAML text."""
     if isinstance(data, dict):
         if data.keys() == {"embedded_yaml"}:
-            return emit.dump(data["embedded_yaml"])
+            text = emit.dump(data["embedded_yaml"])
+            _TEXTS[text] = data["embedded_yaml"]
+            return text
         return {key: _embedded(value) for key, value in data.items()}
     if isinstance(data, list):
         return [_embedded(value) for value in data]

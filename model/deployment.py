@@ -8,7 +8,7 @@ from model.discover import Collector, Declared
 from model.kinds.base import Kind, Manifest
 from model.kinds.grafana import Dashboard
 from model.kinds.kubernetes import ConfigMapGenerator
-from model.settings import Settings
+from model.settings import Routing, Settings
 
 
 class File(NamedTuple):
@@ -51,6 +51,13 @@ class Deployment(NamedTuple):
         return self.settings.namespace
 
     @property
+    def routing_namespace(self) -> str:
+        """Where the AlertmanagerConfig stands, and the Secret that it names."""
+        monitoring = self.settings.monitoring
+        is_global = monitoring.routing is Routing.global_
+        return monitoring.alertmanager_namespace if is_global else self.namespace
+
+    @property
     def policy_names(self) -> tuple[str, ...]:
         """Names of all deployed policies, the signals among them."""
         return tuple(o.metadata.name for each in self.detections for o in each.objects)
@@ -63,9 +70,9 @@ class Deployment(NamedTuple):
         known = ", ".join(each.name for each in self.detections)
         raise LookupError(f"no detection is named {name!r} (there are: {known})")
 
-    def items(self, package: str, of: type) -> Iterator[Declared]:
+    def items(self, package: str, of: type, several: bool = False) -> Iterator[Declared]:
         """What the modules of another folder declare, for an item that is made of items."""
-        return self.collector.items(package, of, self)
+        return self.collector.items(package, of, self, several=several)
 
 
 def service(host: str, why: str) -> tuple[External, ...]:

@@ -29,3 +29,22 @@ def counted(kind: str, fields: dict[str, str], filters: str) -> str:
         f"    | {filters} [{WINDOW}])\n"
         ") > 0"
     )
+
+
+def explore(query: str, datasource: str) -> str:
+    """A link to Grafana's Explore with a query, in the time range of the dashboard it stands on.
+
+    Grafana fills in variables, so they are left as they are written; all else is quoted (docs:
+    Explore, URL structure with `schemaVersion=1`).
+    """
+    import json
+    from urllib.parse import quote
+
+    of = {"type": "loki", "uid": datasource}
+    pane = {
+        "datasource": datasource,
+        "queries": [{"refId": "A", "datasource": of, "expr": query, "queryType": "range"}],
+        "range": {"from": "$__from", "to": "$__to"},
+    }
+    panes = quote(json.dumps({"logs": pane}, separators=(",", ":")), safe="$[]:")
+    return f"/explore?schemaVersion=1&panes={panes}"

@@ -76,6 +76,10 @@ class Selector(NamedTuple):
     metric: Metric
     matchers: tuple[str, ...] = ()
 
+    def where(self, **matchers: "Wanted") -> "Selector":
+        """Those among them that have these labels as well; raises what `Metric.where` raises."""
+        return Selector(self.metric, (*self.matchers, *self.metric.where(**matchers).matchers))
+
     def __str__(self) -> str:
         inside = ", ".join(self.matchers)
         return f"{self.metric.name}{{{inside}}}" if inside else self.metric.name

@@ -34,6 +34,29 @@ def rate(series: Selector, window: PromDuration, before: PromDuration | None = N
     return f"rate({_counter(series)}[{window}]{offset})"
 
 
+def grown(series: Selector, window: str) -> str:
+    """How much each counter has grown within the window, what it was born with included.
+
+    A counter of Tetragon appears with its first event, which `increase` does not see. Of a counter
+    that Prometheus did not know when the window began, all is counted that it has; that is too much
+    where Prometheus had lost its memory, or missed the scrape of just that moment.
+
+    Raises ValueError where the metric is no counter.
+    """
+    grew = f"increase({_counter(series)}[{window}])"
+    born = f"{grew} + min_over_time({series}[{window}]) unless {series} offset {window}"
+    return f"{born}\nor\n{grew}"
+
+
+def or_zero(expression: str, alive: Selector, by: tuple[str, ...] = ()) -> str:
+    """The expression, and zero wherever only the other series, which are always there, exist.
+
+    That says "nothing happened" of what can speak, and stays silent about what cannot.
+    """
+    group = f" by ({', '.join(by)}) " if by else ""
+    return f"{expression}\nor\n0 * max{group}({alive})"
+
+
 def _counter(series: Selector) -> Selector:
     if series.metric.type == "gauge":
         raise ValueError(f"{series.metric.name} is a gauge: it has no growth to take a rate of")
@@ -84,8 +107,9 @@ def new(series: Selector, deployment: Deployment, window: PromDuration) -> str:
 
 
 def summed(by: tuple[str, ...], expression: str) -> str:
-    """The sum of an expression of several lines, by these labels."""
-    return f"sum by ({', '.join(by)}) (\n{indented(expression)}\n)"
+    """The sum of an expression of several lines, by these labels, or of all of it."""
+    group = f" by ({', '.join(by)}) " if by else ""
+    return f"sum{group}(\n{indented(expression)}\n)"
 
 
 def together(detection: Detection, deployment: Deployment, window: PromDuration) -> str:

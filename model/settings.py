@@ -5,7 +5,7 @@ Another cluster is another `Settings`: in Python, or as a YAML file with the sam
 """
 
 from enum import StrEnum
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -71,13 +71,15 @@ class DashboardStyle(StrEnum):
 
 
 class Routing(StrEnum):
-    """Which alerts an AlertmanagerConfig may see.
+    """What our AlertmanagerConfig is to the Alertmanager.
 
-    `on-namespace`: the operator's default; only alerts whose `namespace` label is the config's, so
-    the rules set it and keep the workload's as `workload_namespace`. `global`: the config sees the
-    alerts of all namespaces, under the matcher strategy `None`. Made the Alertmanager's own
-    `alertmanagerConfiguration` it is all that there is: alerts of others then reach nobody, unless
-    you add their routes to it.
+    `on-namespace`: one of its configs. The operator's default lets it see the alerts whose label
+    `namespace` is its own, so the rules set that label, and keep the workload's as
+    `workload_namespace`. It works under every matcher strategy, and beside somebody's
+    `alertmanagerConfiguration`.
+
+    `global`: the Alertmanager's `alertmanagerConfiguration`, which sees all alerts as they are and
+    drops what no config routes. With its Secret it stands in `alertmanager_namespace`.
     """
 
     on_namespace = "on-namespace"
@@ -121,6 +123,24 @@ Url = Annotated[str, AfterValidator(_base_url)]
 
 Host = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
 """A host name."""
+
+
+NodeName = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
+"""A short name of a node: with what stands before it, the name of a Service holds it."""
+
+
+def _address(value: str) -> str:
+    if ":" in value:
+        ip_address(value)
+    return value
+
+
+NodeAddress = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$|^[0-9a-f:]+$", max_length=253),
+    AfterValidator(_address),
+]
+"""A host name, or an IPv4 or IPv6 address."""
 
 
 class FluxSettings(Model):
@@ -251,7 +271,11 @@ class AlertSettings(Model):
 
 
 class MonitoringSettings(Model):
-    """The monitoring stack that the cluster already has."""
+    """The monitoring stack that the cluster already has.
+
+    `agent_hosts` are the nodes whose agents Gatus asks one by one: a short name for each, and the
+    address at which Gatus reaches it.
+    """
 
     prometheus_url: Url = "http://prometheus-operated.monitoring.svc.cluster.local:9090"
     prometheus_labels: dict[LabelKey, LabelValue] = Field(
@@ -260,13 +284,23 @@ class MonitoringSettings(Model):
     scrape_interval_seconds: Annotated[int, Field(strict=True, ge=5, le=60)] = 30
     alerts: AlertSettings = AlertSettings.model_construct()
     routing: Routing = Routing.on_namespace
+    alertmanager_namespace: NamespaceName = "monitoring"
     pushover: PushoverSettings = PushoverSettings.model_construct()
     gatus: GatusStyle = GatusStyle.configmap
     gatus_health_scheme: HealthScheme = HealthScheme.grpc
+    agent_hosts: dict[NodeName, NodeAddress] = Field(default={})
     dashboard: DashboardStyle = DashboardStyle.configmap
     dashboard_selector: dict[LabelKey, LabelValue] = Field(default={"dashboards": "grafana"})
     runbook_url: Url | None = None
     dashboard_url: Url | None = None
+
+    @model_validator(mode="after")
+    def _asks_each_node_once(self) -> "MonitoringSettings":
+        hosts = list(self.agent_hosts.values())
+        twice = sorted({each for each in hosts if hosts.count(each) > 1})
+        if twice:
+            raise ValueError(f"agent_hosts names {', '.join(twice)} twice, so a node is not asked")
+        return self
 
 
 _LOKI = "loki-gateway.monitoring.svc.cluster.local"

@@ -79,6 +79,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "gatus-grpc": {"monitoring": {"gatus": "sidecar", "gatus_health_scheme": "grpc"}},
     "gatus-tcp": {"monitoring": {"gatus_health_scheme": "tcp"}},
     "gatus-sidecar-tcp": {"monitoring": {"gatus": "sidecar", "gatus_health_scheme": "tcp"}},
+    "gatus-nodes": {"monitoring": {"agent_hosts": {"a": "10.0.0.11", "b": "node-b.lan"}}},
+    "gatus-sidecar-nodes": {
+        "monitoring": {"gatus": "sidecar", "agent_hosts": {"cp-1": "10.0.0.11", "cp-2": "fd00::2"}}
+    },
     "dashboard-configmap": {"monitoring": {"dashboard": "configmap"}},
     "dashboard-operator": {
         "monitoring": {"dashboard": "operator", "dashboard_selector": {"grafana": "main"}}
@@ -128,9 +132,14 @@ FORMS: dict[str, dict[str, Any]] = {
 
 def made(form: str) -> Build:
     """The checked build of one of the forms."""
-    built = build(Settings.model_validate(FORMS[form]))
-    assert isinstance(built, Build), built
-    return built
+    return built(FORMS[form])
+
+
+def built(differs: dict[str, Any]) -> Build:
+    """The checked build of settings, given as what differs from the defaults."""
+    checked = build(Settings.model_validate(differs))
+    assert isinstance(checked, Build), checked
+    return checked
 
 
 def laid_out(files: dict[str, bytes], folder: Path) -> Path:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from dashboard_cases import BOARD
+from dashboard_cases import CASES as DASHBOARD_CASES
 
 from gen import check
 from gen.build import Build, build
@@ -38,8 +41,8 @@ HOME = "apps/security/tetragon"
 RELEASE = "HelmRelease/security/tetragon"
 RULES = "PrometheusRule/security/tetragon-rules"
 CONFIG = "AlertmanagerConfig/security/tetragon"
+CHECKS = "ConfigMap/security/tetragon-gatus"
 POLICIES = "Kustomization/flux-system/tetragon-policies"
-BOARD = f"{HOME}/monitoring/dashboards/tetragon-overview.json"
 
 
 def values(tree: Objects) -> Any:
@@ -57,6 +60,15 @@ def expression(text: str, alert: str = "TetragonPolicyErrors") -> Change:
 
 def value(name: str, new: object) -> Change:
     return lambda tree: values(tree)["tetragon"].update({name: new})
+
+
+def checks(text: str) -> Change:
+    return lambda tree: tree[CHECKS]["data"].update({"tetragon.yaml": text})
+
+
+def endpoint(**changes: object) -> Change:
+    plain = {"name": "a", "url": "http://a", "conditions": ["[STATUS] == 200"]}
+    return checks(json.dumps({"endpoints": [{**plain, **changes}]}))
 
 
 DENY_ALL_OF_THE_HOST = '{"namespace":["","kube-system"]}'
@@ -109,7 +121,7 @@ CASES: list[tuple[str, str, Change]] = [
          {"pod-security.kubernetes.io/enforce": "baseline"})),
     # references
     ("reference/object", "Secret/security/pushovr",
-     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0]["token"].update(
+     lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0]["token"].update(
          name="pushovr")),
     ("reference/object", "Service/monitoring/prometheus-operator",
      lambda t: t["ConfigMap/security/tetragon-gatus"]["data"].update(
@@ -121,16 +133,16 @@ CASES: list[tuple[str, str, Change]] = [
     ("reference/object", "Kustomization/flux-system/tetragone",
      lambda t: t[POLICIES]["spec"]["dependsOn"][0].update(name="tetragone")),
     ("reference/key", "'tokn'",
-     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0]["token"].update(key="tokn")),
+     lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0]["token"].update(key="tokn")),
     ("reference/receiver", "'pager'",
-     lambda t: t[CONFIG]["spec"]["route"]["routes"][0].update(receiver="pager")),
+     lambda t: t[CONFIG]["spec"]["route"].update(receiver="pager")),
     ("reference/path", "holds no kustomization.yaml",
      lambda t: t[POLICIES]["spec"].update(path="./output/kubernetes/apps/security/policies")),
     ("reference/datasource", "'prometheus-1'",
      lambda t: t[BOARD]["panels"][1].update(datasource={"type": "prometheus",
                                                         "uid": "prometheus-1"})),
     ("reference/unused", "nothing names it",
-     lambda t: t[CONFIG]["spec"]["receivers"][1].pop("pushoverConfigs")),
+     lambda t: t[CONFIG]["spec"]["receivers"][0].pop("pushoverConfigs")),
     # expressions
     ("promql/parse", "Prometheus would refuse it", expression("sum(")),
     ("promql/metric", "did you mean tetragon_events_total?",
@@ -205,7 +217,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("template/broken", "'if' has no end",
      lambda t: rule(t, "TetragonAgentDown")["annotations"].update(summary="{{ if .x }}a")),
     ("template/broken", "'end' stands outside",
-     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0].update(title="{{ end }}")),
+     lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0].update(title="{{ end }}")),
     ("values/export-directory", "chart 1.6.0 mounts /sys/kernel/tracing itself",
      lambda t: values(t).update(exportDirectory="/sys/kernel/tracing")),
     # export lists
@@ -218,11 +230,23 @@ CASES: list[tuple[str, str, Change]] = [
     ("export/redaction", "has no capture group",
      value("redactionFilters", '{"redact":["password=\\\\S+"]}')),
     ("export/redaction", "is no RE2", value("redactionFilters", '{"redact":["(?=a)(b)"]}')),
+    # health checks
+    ("gatus/unheard", "no file named checks", lambda t: t[CHECKS]["data"].update(checks="{}")),
+    ("gatus/unheard", "external is no list of endpoints", checks("external: []\n")),
+    ("gatus/unheard", "knows no key condition", checks("endpoints: [{condition: a}]\n")),
+    ("gatus/refused", "no map with a list", checks("endpoints: none\n")),
+    ("gatus/refused", "no map with a list", checks("endpoints: [\n")),
+    ("gatus/refused", "has no operator", endpoint(conditions=["[STATUS]==200"])),
+    ("gatus/expansion", "has a $", endpoint(group="$cluster")),
+    ("gatus/condition", "[STAUS] is no placeholder", endpoint(conditions=["[STAUS] == 200"])),
+    ("gatus/blind", "hold when nothing answers",
+     endpoint(conditions=["[RESPONSE_TIME] < 500", "[BODY].data.result[0].value[1] <= 0"])),
     # secrets
     ("secret/object", "a Secret with data",
      lambda t: t["Namespace/security"].update(kind="Secret", data={"a": "Yg=="})),
     ("secret/literal", "'hunt'...",
-     lambda t: t[CONFIG]["spec"]["receivers"][1]["pushoverConfigs"][0].update(token="hunter2")),
+     lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0].update(token="hunter2")),
+    *DASHBOARD_CASES,
 ]  # fmt: skip
 
 
@@ -241,6 +265,17 @@ def test_a_broken_tree_is_found_and_named(id_: str, said: str, change: Change) -
 def test_the_stack_as_it_is_has_no_errors(made: Build) -> None:
     errors = [f.text() for f in made.findings if f.severity is Severity.ERROR]
     assert not errors, errors
+
+
+def test_two_dashboards_of_one_uid_are_found() -> None:
+    twin = [each._replace(path=each.path.replace("tetragon-", "twin-"))
+            for each in GOOD.documents if each.path == BOARD]  # fmt: skip
+    both = GOOD._replace(documents=(*GOOD.documents, *twin))
+    said = [finding.problem for finding in check.run(both) if finding.id == "dashboard/identity"]
+    assert said == [
+        f"{BOARD} has the uid 'tetragon-overview' too",
+        f"{BOARD} has the title 'Tetragon overview' too",
+    ]
 
 
 def test_the_dead_key_that_the_owner_asks_for_is_a_note() -> None:
@@ -267,7 +302,7 @@ def test_every_finding_has_a_page() -> None:
 def test_all_faults_are_collected_before_the_build_fails() -> None:
     def two(tree: Objects) -> None:
         values(tree).update(exportFilePerm="640")
-        tree[CONFIG]["spec"]["route"]["routes"][0].update(receiver="pager")
+        tree[CONFIG]["spec"]["route"].update(receiver="pager")
 
     ids = {finding.id for finding in broken(GOOD, two)}
     assert {"values/dead-key", "reference/receiver"} <= ids, f"one fault hid the other: {ids}"

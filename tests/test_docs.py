@@ -53,7 +53,7 @@ def test_the_committed_pages_are_what_the_model_says(root: Path) -> None:
     files = {file.name: file.read_bytes() for file in (root / RUNS).glob("*.json")}
     scenarios = {entry.detection.name: entry.scenarios for entry in whole.entries}
     policies = [each.metadata.name for entry in whole.entries for each in entry.detection.objects]
-    runs, findings = read(files, RUNS, scenarios, policies)
+    runs, findings = read(files, RUNS, scenarios, policies, whole.panels)
     assert not findings, [finding.text() for finding in findings]
     for path, content in render(whole._replace(runs=runs)).items():
         assert (root / OUTPUT / path).read_bytes() == content, f"{path}: run `gen docs`"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import math
-import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -15,15 +13,13 @@ from typing import Any
 
 import pytest
 import yaml
+from go_programs import go_program
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nasty_strings import BY_REASON, HALVES, NASTY
 from ruamel.yaml import YAML
 
 from gen import emit
-
-ROOT = Path(__file__).resolve().parents[1]
-GOYAML = Path(__file__).resolve().parent / "goyaml"
 
 SHAPES: dict[str, Callable[[str], Any]] = {
     "a value": lambda text: {"key": text, "next": "x"},
@@ -51,23 +47,8 @@ READERS = [pyyaml, pyyaml_c, ruamel]
 
 @pytest.fixture(scope="session")
 def goyaml(tool: Callable[[str], Path]) -> Callable[[list[str]], list[Any]]:
-    """The reader of tests/goyaml, built once for each version of it and kept in .cache."""
-    sources = sorted(GOYAML.iterdir())
-    version = hashlib.sha256(b"\0".join(file.read_bytes() for file in sources)).hexdigest()[:16]
-    program = ROOT / ".cache" / "goyaml" / version / "goyaml"
-    if not program.exists():
-        own = {"GOPATH": f"{ROOT}/.cache/go", "GOCACHE": f"{ROOT}/.cache/go-build"}
-        built = subprocess.run(
-            [tool("go"), "build", "-modcacherw", "-buildvcs=false", "-o", program, "."],
-            cwd=GOYAML,
-            env=os.environ | own | {"GOFLAGS": "", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"},
-            capture_output=True,
-            text=True,
-        )
-        if built.returncode:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(
-                f"tests/goyaml does not build, is there a network? {built.stderr}"
-            )
+    """The reader of tests/goyaml."""
+    program = go_program("goyaml", tool)
 
     def read(texts: list[str]) -> list[Any]:
         done = subprocess.run([program], input=json.dumps(texts), capture_output=True, text=True)

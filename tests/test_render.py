@@ -221,7 +221,10 @@ def test_each_gatus_style_has_all_checks_once() -> None:
     assert config["metadata"]["labels"] == {"gatus.io/enabled": "true"}, config["metadata"]
     annotated = tree(monitoring={"gatus": "sidecar"})
     assert f"{HOME}/monitoring/gatus.yaml" not in annotated, "gatus-sidecar reads no ConfigMap"
-    services = loaded(annotated, f"{HOME}/monitoring/service.yaml")
+    port, *services = loaded(annotated, f"{HOME}/monitoring/service.yaml")
+    assert "annotations" not in port["metadata"], (
+        "one Service is one endpoint, and this is the port"
+    )
     marks = [service["metadata"]["annotations"] for service in services]
     assert all(mark["gatus.home-operations.com/enabled"] == "true" for mark in marks), marks
     named = [yaml.safe_load(m["gatus.home-operations.com/endpoint"])["name"] for m in marks]

@@ -47,16 +47,17 @@ def check(build: Build) -> Iterator[Finding]:
     known = promql.known_metrics(build)
     if known is None:
         return
-    shortest = 4 * _scrape_interval_seconds(build)
+    shortest = 4 * scrape_interval_seconds(build)
     for query in promql.queries(build):
         try:
             expr = promql.parse(query)
         except ValueError:
             continue
-        yield from _walk(query, expr, (), known, shortest)
+        past = frozenset(_named(s) for s in promql.selectors(expr) if s.offset)
+        yield from _walk(query, expr, (), known, shortest, past)
 
 
-def _scrape_interval_seconds(build: Build) -> int:
+def scrape_interval_seconds(build: Build) -> int:
     """What the release says, or the chart's default of a minute (values.yaml at v1.6.0)."""
     from model.promql import seconds
 
@@ -74,8 +75,12 @@ def _walk(
     above: tuple[Any, ...],
     known: Mapping[str, Mapping[str, Any]],
     shortest: int,
+    past: frozenset[str],
 ) -> Iterator[Finding]:
-    """Findings for every selector below; `above` are the expressions around it, outermost first."""
+    """Findings for every selector below; `above` are the expressions around it, outermost first.
+
+    `past` are the selectors of the whole that look back by an offset.
+    """
     import promql_parser as parser
 
     from gen import promql
@@ -83,13 +88,18 @@ def _walk(
     if isinstance(expr, parser.VectorSelector):
         data = known.get(expr.name or "")
         if data is not None:
-            yield from _selector(query, expr, above, data, shortest)
+            yield from _selector(query, expr, above, data, shortest, past)
     for child in promql.children(expr):
-        yield from _walk(query, child, (*above, expr), known, shortest)
+        yield from _walk(query, child, (*above, expr), known, shortest, past)
 
 
 def _selector(
-    query: Query, selector: Any, above: tuple[Any, ...], data: Mapping[str, Any], shortest: int
+    query: Query,
+    selector: Any,
+    above: tuple[Any, ...],
+    data: Mapping[str, Any],
+    shortest: int,
+    past: frozenset[str],
 ) -> Iterator[Finding]:
     import promql_parser as parser
 
@@ -113,7 +123,7 @@ def _selector(
                 "one scrape that fails leaves nothing to compute with",
                 f"use at least four scrapes, {shortest} seconds",
             )
-    elif data["type"] == "counter" and not _presence(inner) and not _own_past(selector, above):
+    elif data["type"] == "counter" and not _presence(inner) and _named(selector) not in past:
         yield _finding(
             "bare-counter",
             query,
@@ -140,14 +150,9 @@ def _presence(inner: Any) -> bool:
     return isinstance(inner, parser.AggregateExpr) and str(inner.op) in _PRESENCE
 
 
-def _own_past(selector: Any, above: tuple[Any, ...]) -> bool:
-    """Whether the counter is compared with what it was before: the same series with an offset."""
-    from gen import promql
-
-    return bool(above) and any(
-        each.name == selector.name and each.offset and str(each.matchers) == str(selector.matchers)
-        for each in promql.selectors(above[0])
-    )
+def _named(selector: Any) -> str:
+    """The series of a selector: a counter may be compared with the same ones of the past."""
+    return f"{selector.name}{selector.matchers}"
 
 
 def _multiplies(selector: Any, above: tuple[Any, ...]) -> str:

@@ -11,6 +11,7 @@ from model.deployment import Deployment
 from model.detection import Detection
 from model.discover import Collector
 from model.enforcement import enforcing
+from model.kinds.grafana import Dashboard
 from model.scenario import Scenario
 from model.settings import Settings
 
@@ -42,6 +43,13 @@ class Catalogue(NamedTuple):
     entries: tuple[Entry, ...]
     alerts: tuple[Told, ...]
     runs: Runs = Runs()
+    dashboards: tuple[Dashboard, ...] = ()
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """The titles of the panels of all dashboards."""
+        rows = (row for dashboard in self.dashboards for row in dashboard.rows)
+        return tuple(panel.title for row in rows for panel in row.panels)
 
 
 def catalogue(settings: Settings) -> Catalogue:
@@ -61,9 +69,10 @@ def catalogue(settings: Settings) -> Catalogue:
         for package in ("model.alerts", "model.log_alerts")
         for each in deployment.items(package, Alert)
     )
+    dashboards = tuple(each.item for each in deployment.items("model.dashboards", Dashboard))
     collector.finish()
     entries = tuple(
         Entry(detection, scenarios, tuple(each for each in told if each.alert.detection == name))
         for name, (detection, scenarios) in known.items()
     )
-    return Catalogue(settings, entries, told)
+    return Catalogue(settings, entries, told, dashboards=dashboards)

@@ -8,13 +8,12 @@ PAGES = {
     "docs/unreadable-record": """
 A file of docs/runs/ is no record: no JSON, or a field is missing or of another kind, or its name
 does not say the kernel and the place that are recorded in it. The pages would leave out, or claim,
-what was measured. Record it again, with `gen verify --format json` or, for mutants.json, with
-`python -m gen.mutate --record`, or remove the file.
+what was measured. Record it again, as CONTRIBUTING.md says, or remove the file.
 """,
     "docs/stale-record": """
-A record of docs/runs/ tells of a scenario or a detection that the model does not have (any more),
-or expects something else of it. A table of what was measured must not hold what is no longer what
-is deployed. Run the scenarios again on that kernel, and replace the file.
+A record of docs/runs/ tells of a scenario, a detection or a panel that the model does not have (any
+more), lacks one that it has, or expects something else of it. What was measured must not be told of
+what is no longer deployed. Record it again, as CONTRIBUTING.md says, and replace the file.
 """,
     "docs/no-such-setting": """
 A text of a detection names a setting, such as `policies.trusted_programs`, that does not exist. A
@@ -25,9 +24,9 @@ of each that it finds in the texts.
 
 
 def unreadable(
-    file: str, problem: str, path: str = "", how: str = "gen verify --format json"
+    file: str, problem: str, path: str = ""
 ) -> Finding:
-    """A file that is no record; `how` makes one."""
+    """A file that is no record."""
     return Finding(
         id="docs/unreadable-record",
         severity=Severity.ERROR,
@@ -35,7 +34,7 @@ def unreadable(
         path=path,
         problem=problem,
         consequence="what was measured would be missing from the pages",
-        fix=f"record it again with `{how}`, or remove the file",
+        fix="record it again, as CONTRIBUTING.md says, or remove the file",
     )
 
 
@@ -47,7 +46,7 @@ def stale(file: str, problem: str) -> Finding:
         file=file,
         problem=problem,
         consequence="the pages would claim what was measured of something else",
-        fix="record it again with `gen verify --format json`",
+        fix="record it again, as CONTRIBUTING.md says",
     )
 
 

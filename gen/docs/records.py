@@ -1,8 +1,9 @@
 """What was measured: runs of `gen verify --format json` on real kernels, and what policies cost.
 
 `<kernel>-<place>.json`, such as `6.12-container.json`, is one run; `cost.json` has the ratios,
-`load.json` how the policies loaded, and `mutants.json` what the cases of the alerts notice. People
-record them and commit them; nothing here writes them.
+`load.json` how the policies loaded, `mutants.json` what the cases of the alerts notice, and
+`dashboard.json` what the dashboard showed of an hour. People record them and commit them; nothing
+here writes them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from pydantic import ConfigDict, Field, ValidationError
 
 from gen.docs.faults import stale, unreadable
+from gen.docs.picture.record import Hour
 from gen.findings import Finding
 from gen.mutate.record import Record as Mutants
 from gen.verify.judge import Verdict
@@ -83,12 +85,13 @@ class Column(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The runs by column, the cost, the loading and the mutants, as far as they were recorded."""
+    """The runs by column, the cost, the loading, the mutants and the hour, as far as recorded."""
 
     runs: Mapping[Column, Run] = {}
     cost: Cost | None = None
     loads: Loads | None = None
     mutants: Mutants | None = None
+    hour: Hour | None = None
 
 
 Scenarios = Mapping[str, Iterable[Scenario]]
@@ -107,14 +110,19 @@ def load(folder: Path) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
 
 
 def read(
-    files: Mapping[str, bytes], folder: str, scenarios: Scenarios, policies: Iterable[str]
+    files: Mapping[str, bytes],
+    folder: str,
+    scenarios: Scenarios,
+    policies: Iterable[str],
+    panels: Iterable[str] = (),
 ) -> tuple[Runs, tuple[Finding, ...]]:
     """The records of these files, by name, and what is wrong with them.
 
-    `policies` are the names of all objects, which must all have loaded.
+    `policies` are the names of all objects, which must all have loaded; `panels` the titles of all
+    that the dashboard has.
     """
     runs: dict[Column, Run] = {}
-    cost, loads, mutants = None, None, None
+    cost, loads, mutants, hour = None, None, None, None
     findings: list[Finding] = []
     for name, content in sorted(files.items()):
         file = f"{folder}/{name}"
@@ -132,8 +140,14 @@ def read(
                 findings += (stale(file, each) for each in _loads_of_others(loads, policies))
             continue
         if name == "mutants.json":
-            mutants, faults = _parsed(Mutants, content, file, "python -m gen.mutate --record")
+            mutants, faults = _parsed(Mutants, content, file)
             findings += faults
+            continue
+        if name == "dashboard.json":
+            hour, faults = _parsed(Hour, content, file)
+            findings += faults
+            if hour:
+                findings += (stale(file, each) for each in _panels_of_others(hour, panels))
             continue
         run, faults = _parsed(Run, content, file)
         findings += faults
@@ -147,15 +161,13 @@ def read(
             continue
         findings += (stale(file, each) for each in _not_of_the_model(run, scenarios))
         runs[Column(named[1], run.place)] = run
-    return Runs(runs, cost, loads, mutants), tuple(findings)
+    return Runs(runs, cost, loads, mutants, hour), tuple(findings)
 
 
 _Kind = TypeVar("_Kind", bound=Model)
 
 
-def _parsed(
-    kind: type[_Kind], content: bytes, file: str, how: str = "gen verify --format json"
-) -> tuple[_Kind | None, list[Finding]]:
+def _parsed(kind: type[_Kind], content: bytes, file: str) -> tuple[_Kind | None, list[Finding]]:
     try:
         return kind.model_validate_json(content), []
     except ValidationError as error:
@@ -163,7 +175,7 @@ def _parsed(
             (".".join(map(str, each["loc"])), each["msg"][:1].lower() + each["msg"][1:])
             for each in error.errors(include_url=False, include_input=False)
         )
-        return None, [unreadable(file, problem, path, how) for path, problem in told]
+        return None, [unreadable(file, problem, path) for path, problem in told]
 
 
 def _not_of_the_model(run: Run, scenarios: Scenarios) -> Iterator[str]:
@@ -194,6 +206,13 @@ def _costs_of_nothing(cost: Cost, scenarios: Scenarios) -> Iterator[str]:
         for name in ratios:
             if name not in ("none", "all") and name not in scenarios:
                 yield f"the loop {loop} was run with {name}, which is not in the model"
+
+
+def _panels_of_others(hour: Hour, panels: Iterable[str]) -> Iterator[str]:
+    wanted = set(panels)
+    for title in sorted(hour.panels.keys() ^ wanted):
+        what = "was not recorded" if title in wanted else "is not in the model, and was recorded"
+        yield f"the panel {title!r} {what}"
 
 
 def _loads_of_others(loads: Loads, policies: Iterable[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from gen.docs.catalogue import Catalogue, Entry
 from gen.docs.hooks import rows, scope
 from gen.docs.lists import Lists
 from gen.docs.navigator import layer, techniques
+from gen.docs.picture.board import picture
 from gen.docs.prose import code, fenced, prose
 from gen.docs.sample import shortened
 from gen.docs.spoken import spoken
@@ -59,6 +60,9 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
     for each in catalogue.alerts:
         if not each.alert.detection:
             files[each.page] = page("alert", told=each)
+    if catalogue.runs.hour:
+        for dashboard in catalogue.dashboards:
+            files[f"{dashboard.uid}.svg"] = picture(dashboard, catalogue.runs.hour)
     return dict(sorted(files.items()))
 
 

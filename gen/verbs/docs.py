@@ -1,9 +1,10 @@
-"""Render the catalogue: a page per detection and alert, an index, what was measured, a layer.
+"""Render the catalogue: a page per detection and alert, what was measured, a layer, a picture.
 
 A page is the runbook that an alert links to. What was measured comes from the records of
-`gen verify --format json` in the folder of --runs; nothing is written when one is wrong. Only
-files whose bytes change are touched, pages that nothing needs any more are removed, and files that
-gen did not write are left alone.
+`gen verify --format json` in the folder of --runs, the picture of the dashboard from that of a
+Prometheus' answers; nothing is written when one is wrong. Only files whose bytes change are
+touched, pages that nothing needs any more are removed, and files that gen did not write are left
+alone.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _material(settings: Settings, runs: Path) -> tuple[Catalogue | None, list[Fi
         for entry in made.entries
         for each in (*entry.detection.policies, *entry.detection.signals)
     ]
-    recorded, faults = read(content, runs.as_posix(), scenarios, policies)
+    recorded, faults = read(content, runs.as_posix(), scenarios, policies, made.panels)
     findings = [
         *refused,
         *faults,

@@ -10,7 +10,7 @@ def declare(deployment: Deployment) -> tuple[External, ...]:
         External(
             kind="Secret",
             name=secret.secret_name,
-            namespace=deployment.namespace,
+            namespace=deployment.routing_namespace,
             keys=(secret.token_key, secret.user_key),
             why="the Pushover application token and user key that critical alerts are sent with",
         ),

@@ -1,27 +1,35 @@
 """tetragon-agent-health: the agents answer on their health port."""
 
 from model.deployment import Deployment
-from model.health_check import HEALTH_SERVICE, HealthCheck
+from model.health_check import GROUP
 from model.kinds.gatus import Endpoint
-from model.monitoring.service import HEALTH_PORT
+from model.monitoring.service import HEALTH_PORT, HEALTH_SERVICE
 from model.settings import HealthScheme
 
 
-def declare(deployment: Deployment) -> HealthCheck:
-    """Asks one of the agents by name; the agent answers SERVING for as long as it lives.
+def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
+    """One endpoint by the name of all agents, and one for each node that the settings list.
 
-    It says nothing of policies and events: the other two checks do.
+    The name stands for the addresses of all nodes, and Gatus asks the first of them that accepts a
+    connection: it is red when no agent accepts one, and says nothing of any single node. Only an
+    address does, and Gatus has no way to find the nodes by itself, hence `agent_hosts`.
+
+    SERVING means that the process lives. The agent never looks at more before it says so
+    (pkg/health/health.go at v1.6.0), so whether it sees events and runs its policies is for the
+    other two checks, which cover every node without a list.
     """
-    scheme = deployment.settings.monitoring.gatus_health_scheme
+    monitoring = deployment.settings.monitoring
+    everywhere = f"{HEALTH_SERVICE}.{deployment.namespace}.svc.cluster.local"
+    hosts = {"": everywhere, **{f"-{node}": host for node, host in monitoring.agent_hosts.items()}}
+    scheme = monitoring.gatus_health_scheme
     speaks = ("[BODY].status == SERVING",) if scheme is HealthScheme.grpc else ()
-    host = f"{HEALTH_SERVICE}.{deployment.namespace}.svc.cluster.local"
-    return HealthCheck(
-        endpoint=Endpoint(
-            name="tetragon-agent-health",
-            group="security",
-            url=f"{scheme}://{host}:{HEALTH_PORT}",
+    return tuple(
+        Endpoint(
+            name=f"tetragon-agent-health{node}",
+            group=GROUP,
+            url=f"{scheme}://{f'[{host}]' if ':' in host else host}:{HEALTH_PORT}",
             interval="1m",
             conditions=("[CONNECTED] == true", *speaks),
-        ),
-        asks_agents=True,
+        )
+        for node, host in hosts.items()
     )

@@ -1,15 +1,24 @@
 """tetragon-policy-loaded: every agent runs every policy."""
 
 from model.deployment import Deployment
-from model.health_check import HealthCheck, prometheus_check
+from model.health_check import AWAY, nodes_without, prometheus_check
+from model.kinds.gatus import Endpoint
+from model.metrics import metric
 
 
-def declare(deployment: Deployment) -> HealthCheck:
-    """Red when an agent runs fewer policies than are deployed, or holds one in error."""
-    count = len(deployment.policy_names)
-    return prometheus_check(
-        deployment,
-        "tetragon-policy-loaded",
-        f'(min(tetragon_tracingpolicy_loaded{{state="enabled"}}) >= bool {count})'
-        ' * (max(tetragon_tracingpolicy_loaded{state=~"error|load_error"}) == bool 0)',
+def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
+    """Red when any node's agent runs fewer policies than are deployed, or holds one in error.
+
+    An error is red at once; fewer policies only after `AWAY`, since an agent loads them one by one
+    when it starts. The metric counts policies and does not name them: an agent that runs one of
+    somebody else instead of ours looks complete.
+    """
+    loaded = metric("tetragon_tracingpolicy_loaded")
+    enabled = loaded.where(job="tetragon", state="enabled")
+    failed = loaded.where(job="tetragon", state=("error", "load_error"))
+    healthy = (
+        f"max by (node) (max_over_time({enabled}[{AWAY}])) >= {len(deployment.policy_names)}"
+        f" and on (node) max by (node) (last_over_time({failed}[{AWAY}])) == 0"
     )
+    query = nodes_without(deployment, healthy)
+    return prometheus_check(deployment, "tetragon-policy-loaded", query)

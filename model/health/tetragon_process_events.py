@@ -1,13 +1,28 @@
-"""tetragon-process-events: the agents see processes start."""
+"""tetragon-process-events: every agent sees processes start."""
 
 from model.deployment import Deployment
-from model.health_check import HealthCheck, prometheus_check
+from model.health_check import AWAY, nodes_without, prometheus_check
+from model.kinds.gatus import Endpoint
+from model.metrics import metric
+from model.promql import agents
+
+QUIET = "15m"
+"""How long a node may start no process: one without exec probes and cron jobs is that quiet."""
 
 
-def declare(deployment: Deployment) -> HealthCheck:
-    """Red when no process started anywhere for five minutes, which no living cluster manages."""
-    return prometheus_check(
-        deployment,
-        "tetragon-process-events",
-        'sum(rate(tetragon_events_total{type="PROCESS_EXEC"}[5m])) > bool 0',
+def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
+    """Red when any node's agent is not scraped, or saw no process start for `QUIET`.
+
+    A series appears with its first event, at 1, and goes away with its pod, so a series that the
+    window before did not have is growth as it is: `increase` would not see it. So a silent node
+    looks well for `QUIET` after Prometheus was away for longer than that. It asks for process
+    starts only: a policy whose hook sees nothing is not noticed here.
+    """
+    starts = metric("tetragon_events_total").where(job="tetragon", type="PROCESS_EXEC")
+    born = (
+        f"max_over_time({starts}[{QUIET}]) unless max_over_time({starts}[{QUIET}] offset {QUIET})"
     )
+    seen = f"sum by (node) ({born} or increase({starts}[{QUIET}])) > 0"
+    scraped = f"max_over_time({agents(deployment)}[{AWAY}]) == 1"
+    query = nodes_without(deployment, f"{seen} and on (node) {scraped}")
+    return prometheus_check(deployment, "tetragon-process-events", query)

@@ -22,18 +22,27 @@ class ChildRoute(Model):
 
 
 class Route(Model):
-    """The top route: what no child takes goes to `receiver`."""
+    """The top route: what matches it and no child goes to `receiver`.
+
+    Without matchers all alerts match it, and those of an Alertmanager that match any of its routes
+    do not reach its default receiver (Alertmanager `dispatch/route.go`, v0.31.1).
+    """
 
     receiver: str
     groupBy: tuple[str, ...]
     groupWait: PromDuration
     groupInterval: PromDuration
     repeatInterval: PromDuration
-    routes: tuple[ChildRoute, ...]
+    matchers: tuple[Matcher, ...] | None = None
+    routes: tuple[ChildRoute, ...] | None = None
 
 
 class PushoverConfig(Model):
-    """A Pushover notification; `priority`, `title` and `message` are Go templates."""
+    """A Pushover notification; what is no Secret is a Go template.
+
+    Alertmanager cuts the title at 250 characters, the message at 1024 and the URL at 512
+    (`notify/pushover/pushover.go`, v0.31.1).
+    """
 
     token: SecretKeySelector
     userKey: SecretKeySelector
@@ -41,7 +50,8 @@ class PushoverConfig(Model):
     title: str
     message: str
     priority: str
-    html: bool
+    url: str | None = None
+    urlTitle: str | None = None
 
 
 class Receiver(Model):
@@ -52,7 +62,10 @@ class Receiver(Model):
 
 
 class InhibitRule(Model):
-    """Alerts of `sourceMatch` silence those of `targetMatch` with equal labels."""
+    """Alerts of `sourceMatch` silence those of `targetMatch` with equal labels.
+
+    Labels that both lack are equal (Alertmanager docs: configuration, `<inhibit_rule>`).
+    """
 
     sourceMatch: tuple[Matcher, ...]
     targetMatch: tuple[Matcher, ...]

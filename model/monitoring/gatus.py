@@ -1,7 +1,7 @@
 """The health checks of `model/health/`, in the form in which Gatus learns of them."""
 
 from model.deployment import Deployment, File, one_file
-from model.health_check import all_checks
+from model.health_check import all_endpoints
 from model.kinds.base import Embedded, ObjectMeta
 from model.kinds.kubernetes import ConfigMap
 from model.settings import GatusStyle
@@ -11,7 +11,7 @@ def declare(deployment: Deployment) -> tuple[File, ...] | None:
     """A ConfigMap for k8s-sidecar; gatus-sidecar reads the annotations in `service.yaml`."""
     if deployment.settings.monitoring.gatus is not GatusStyle.configmap:
         return None
-    endpoints = [check.endpoint.plain() for check in all_checks(deployment)]
+    endpoints = [each.plain() for each in all_endpoints(deployment)]
     return one_file(
         "gatus.yaml",
         ConfigMap(

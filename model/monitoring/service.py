@@ -1,10 +1,14 @@
 """Services that the health checks need."""
 
 from model.deployment import Deployment, File, one_file
-from model.health_check import HEALTH_SERVICE, HealthCheck, all_checks
+from model.health_check import all_endpoints
 from model.kinds.base import Embedded, ObjectMeta
+from model.kinds.gatus import Endpoint
 from model.kinds.kubernetes import Service, ServicePort, ServiceSpec
 from model.settings import GatusStyle
+
+HEALTH_SERVICE = "tetragon-health"
+"""Name of the Service in front of the agents' health port."""
 
 HEALTH_PORT = 6789
 """The chart's `tetragon.healthGrpc.port`; the agent listens on the node's address."""
@@ -15,24 +19,18 @@ SIDECAR = "gatus.home-operations.com"
 def declare(deployment: Deployment) -> tuple[File, ...]:
     """The agents' health port, which the chart gives no Service, and Gatus' annotated Services.
 
-    gatus-sidecar makes one endpoint of one Service, so with it a check that asks Prometheus gets
-    a Service of its own, without pods: it only carries the annotations.
+    gatus-sidecar makes one endpoint of one Service, so with it each endpoint gets a Service of its
+    own, without pods: it only carries the annotations.
     """
-    checks = all_checks(deployment)
-    sidecar = deployment.settings.monitoring.gatus is GatusStyle.sidecar
-    services = [_health(deployment, [c for c in checks if c.asks_agents] if sidecar else [])]
-    if sidecar:
-        services += [_carrier(deployment, check) for check in checks if not check.asks_agents]
+    services = [_health(deployment)]
+    if deployment.settings.monitoring.gatus is GatusStyle.sidecar:
+        services += [_carrier(deployment, each) for each in all_endpoints(deployment)]
     return one_file("service.yaml", *services)
 
 
-def _health(deployment: Deployment, checks: list[HealthCheck]) -> Service:
+def _health(deployment: Deployment) -> Service:
     return Service(
-        metadata=ObjectMeta(
-            name=HEALTH_SERVICE,
-            namespace=deployment.namespace,
-            annotations=_annotations(checks[0]) if checks else None,
-        ),
+        metadata=ObjectMeta(name=HEALTH_SERVICE, namespace=deployment.namespace),
         spec=ServiceSpec(
             # Headless: a name for every agent. Those that are not ready stay in it, since a check
             # that only reaches the healthy ones says nothing.
@@ -47,12 +45,15 @@ def _health(deployment: Deployment, checks: list[HealthCheck]) -> Service:
     )
 
 
-def _carrier(deployment: Deployment, check: HealthCheck) -> Service:
+def _carrier(deployment: Deployment, endpoint: Endpoint) -> Service:
     return Service(
         metadata=ObjectMeta(
-            name=check.endpoint.name,
+            name=endpoint.name,
             namespace=deployment.namespace,
-            annotations=_annotations(check),
+            annotations={
+                f"{SIDECAR}/enabled": "true",
+                f"{SIDECAR}/endpoint": Embedded(embedded_yaml=endpoint.plain()),
+            },
         ),
         spec=ServiceSpec(
             # gatus-sidecar passes over a Service without ports, though the annotation has the URL.
@@ -60,10 +61,3 @@ def _carrier(deployment: Deployment, check: HealthCheck) -> Service:
             ports=(ServicePort(name="http", port=80),),
         ),
     )
-
-
-def _annotations(check: HealthCheck) -> dict[str, str | Embedded]:
-    return {
-        f"{SIDECAR}/enabled": "true",
-        f"{SIDECAR}/endpoint": Embedded(embedded_yaml=check.endpoint.plain()),
-    }

@@ -1,0 +1,173 @@
+"""Panels: what Grafana shows wrong, or not at all, and says nothing about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gen.findings import Finding
+from gen.objects import fault
+
+if TYPE_CHECKING:
+    from gen.build import Build
+    from gen.render import Document
+
+PAGES = {
+    "dashboard/panel": """
+A panel has no title, no description, no query, or nothing to say when its queries have no result.
+"No data" may mean that all is well, that nothing was measured, or that nobody looks; only the
+author of the panel knows which.
+""",
+    "dashboard/unit": """
+A panel has no unit, or one that Grafana does not have, and shows bare numbers.
+""",
+    "dashboard/rate-interval": """
+A rate in a panel has another window than `$__rate_interval`, so with a long time range it skips
+what lies between two points; or the target does not say the scrape interval (`interval`), and then
+`$__rate_interval` is four times what the datasource says, which may be less than four scrapes.
+""",
+    "dashboard/label": """
+A legend or a column shows a label that the result of the query never has: the legend is empty, the
+column is missing. Or the result has a label that no column of the table shows, and Grafana adds
+one.
+""",
+}
+
+_UNITS = frozenset(
+    (
+        *("none", "short", "percent", "percentunit", "bool", "string"),
+        *("bytes", "decbytes", "bits", "Bps", "binBps", "bps", "pps"),
+        *("cps", "ops", "rps", "wps", "reqps", "cpm", "opm"),
+        *("ns", "µs", "ms", "s", "m", "h", "d", "dtdurations", "dateTimeAsIso", "dateTimeFromNow"),
+    )
+)
+"""Grafana's ids of units (grafana-data: valueFormats), those that fit what is measured here."""
+
+_MARK = "7919s"
+"""Stands for $__rate_interval while an expression is parsed; nobody writes it."""
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings for every panel of every dashboard."""
+    for document in build.documents:
+        if document.path.endswith(".json"):
+            for path, panel in _panels(document):
+                yield from _panel(document, path, panel)
+            yield from _targets(document, build)
+
+
+def _panels(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, panel in enumerate(document.data["panels"]):
+        if panel["type"] != "row":
+            yield f"panels[{number}]", panel
+
+
+def _panel(document: Document, path: str, panel: dict[str, Any]) -> Iterator[Finding]:
+    title = panel.get("title") or f"panel {panel['id']}"
+    defaults = panel["fieldConfig"]["defaults"]
+    for what, there in {
+        "title": panel.get("title"),
+        "description": panel.get("description"),
+        "query": panel.get("targets"),
+        "word for when there is no result": defaults.get("noValue"),
+    }.items():
+        if not there:
+            yield _finding(
+                "panel",
+                document,
+                path,
+                f"{title} has no {what}",
+                "whoever reads it cannot tell good from bad",
+                f"give it a {what}",
+            )
+    if defaults.get("unit") not in _UNITS:
+        yield _finding(
+            "unit",
+            document,
+            path,
+            f"{title} has the unit {defaults.get('unit')!r}, which Grafana does not have",
+            "it shows bare numbers",
+            f"use one of: {', '.join(sorted(_UNITS))}",
+        )
+
+
+def _targets(document: Document, build: Build) -> Iterator[Finding]:
+    from gen import promql
+    from gen.check.metric_types import scrape_interval_seconds
+
+    interval = f"{scrape_interval_seconds(build)}s"
+    known = promql.known_metrics(build) or {}
+    for path, panel in _panels(document):
+        for number, target in enumerate(panel["targets"]):
+            where = f"{path}.targets[{number}]"
+            text = target["expr"].replace("$__rate_interval", _MARK)
+            try:
+                expr = promql.parse(promql.Query(document, where, text))
+            except ValueError:
+                continue
+            windows = set(promql.windows(expr, ("rate", "irate")))
+            if windows - {float(_MARK[:-1])}:
+                yield _finding(
+                    "rate-interval",
+                    document,
+                    where,
+                    f"{panel['title']} takes a rate over another window",
+                    "with a long time range it skips what lies between two points",
+                    "use [$__rate_interval]",
+                )
+            if target.get("interval") != interval:
+                yield _finding(
+                    "rate-interval",
+                    document,
+                    where,
+                    f"{panel['title']} names the interval {target.get('interval')!r}",
+                    "$__rate_interval may be less than four scrapes, and the rate full of holes",
+                    f"name the scrape interval, {interval}",
+                )
+            labels = promql.result_labels(expr, known)
+            shown = set(_shown(panel, target))
+            if target.get("format") == "table":
+                for name in sorted(labels - shown):
+                    yield _finding(
+                        "label",
+                        document,
+                        where,
+                        f"{panel['title']} has the label {name} in its result and no column for it",
+                        "Grafana adds a column under the label's name, behind all others",
+                        "give it a column, or leave it out of the result",
+                    )
+            for name in sorted(shown):
+                if name not in labels:
+                    yield _finding(
+                        "label",
+                        document,
+                        where,
+                        f"{panel['title']} shows the label {name}, which its result never has",
+                        "the legend is empty, or the column is missing",
+                        f"use one of: {', '.join(sorted(labels)) or 'none'}",
+                    )
+
+
+def _shown(panel: dict[str, Any], target: dict[str, Any]) -> Iterator[str]:
+    """Labels that the legend and the columns show; those of a matrix are values, but two."""
+    yield from re.findall(r"\{\{\s*(\w+)\s*\}\}", target.get("legendFormat", ""))
+    changes = {each["id"]: each["options"] for each in panel.get("transformations", ())}
+    matrix = changes.get("groupingToMatrix")
+    if matrix:
+        yield from (matrix["columnField"], matrix["rowField"])
+    elif "organize" in changes:
+        yield from (name for name in changes["organize"]["indexByName"] if name != "Value")
+
+
+def _finding(
+    id_: str, document: Document, path: str, problem: str, consequence: str, fix: str
+) -> Finding:
+    return fault(
+        document,
+        f"dashboard/{id_}",
+        path=path,
+        problem=problem,
+        consequence=consequence,
+        fix=fix,
+    )
