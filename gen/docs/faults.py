@@ -23,9 +23,7 @@ of each that it finds in the texts.
 }
 
 
-def unreadable(
-    file: str, problem: str, path: str = ""
-) -> Finding:
+def unreadable(file: str, problem: str, path: str = "") -> Finding:
     """A file that is no record."""
     return Finding(
         id="docs/unreadable-record",
