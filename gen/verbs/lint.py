@@ -57,9 +57,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge all files; 1 when a finding is as bad as --fail-on, 0 when none is."""
+    import gc
+
     from gen.lint.files import judged
     from gen.lint.report import report, text
 
+    gc.enable()  # unlike a build, this may read ten thousand files
     target, today = _target(args), _today(args.today)
     counts = dict.fromkeys(LEVELS, 0)
     files = policies = others = 0
