@@ -21,11 +21,11 @@ from gen.lint.source import Place, Source
 MAX_DEPTH = 100
 """Deeper documents are not read: a policy in a List is 12 deep."""
 
-MAX_VALUES = 100_000
-"""Documents with more values, aliases followed, are not read."""
+MAX_VALUES = 300_000
+"""Documents with more values, aliases followed, are not read: a List of policies has 500 each."""
 
-MAX_TEXT = 3 << 20
-"""Nor those with more characters: the API server takes no request beyond 3 MiB (apimachinery)."""
+MAX_TEXT = 16 << 20
+"""Nor those with more characters, aliases followed."""
 
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _POLICY = re.compile(r"TracingPolicy|cilium\.io/v1alpha1")
@@ -49,6 +49,7 @@ class _Composer(CSafeLoader):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._depth = 0
+        self._nodes = 0
 
     def resolve(self, kind: type[Node], value: Any, implicit: Any) -> str:  # noqa: ARG002
         return _PLAIN if kind is ScalarNode and implicit[0] else ""
@@ -56,10 +57,13 @@ class _Composer(CSafeLoader):
     def descend_resolver(self, parent: Node | None, _index: Any) -> None:
         # It composes by recursion in C, which has no limit of its own but the stack.
         self._depth += 1
-        if self._depth > MAX_DEPTH:
+        self._nodes += 1
+        if self._depth > MAX_DEPTH or self._nodes > MAX_VALUES:
             problem = f"the document is nested deeper than {MAX_DEPTH} levels"
+            if self._nodes > MAX_VALUES:
+                problem = f"the document has more than {MAX_VALUES} values"
             mark = parent.start_mark if parent else None
-            raise _Unreadable("yaml/too-large", problem, "write it flatter", mark)
+            raise _Unreadable("yaml/too-large", problem, "split it, or write it flatter", mark)
 
     def ascend_resolver(self) -> None:
         self._depth -= 1
