@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from gen.docs import measured
+from gen.docs import measured, rules
 from gen.docs.catalogue import Catalogue, Entry
 from gen.docs.hooks import rows, scope
 from gen.docs.lists import Lists
@@ -51,6 +51,7 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
             costs=measured.costs(catalogue),
         ),
         LAYER: layer(catalogue),
+        **rules.pages(env),
     }
     for entry in catalogue.entries:
         files[f"{entry.detection.name}.md"] = page(
