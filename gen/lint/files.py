@@ -35,7 +35,7 @@ class Judged(NamedTuple):
 
 def judged(names: Iterable[str], target: Target, today: date) -> Iterator[Judged]:
     """All files, one after the other; no more than one is held at a time."""
-    for name, content in _contents(names):
+    for name, content in contents(names):
         read = content if isinstance(content, Finding) else source(name, content)
         if isinstance(read, Finding):
             yield Judged(Source(name, ""), (read,))
@@ -49,33 +49,34 @@ def judge_source(read: Source, target: Target, today: date) -> Judged:
     found: list[Finding] = []
     policies = others = 0
     for document in reader.documents():
-        for path, data in _objects(document.data, ()):
+        for path, data in objects(document.data, ()):
             if is_policy(data):
                 policies += 1
-                found += _findings(document, path, data, target)
-            elif mistaken := _mistaken(document, path, data):
-                found.append(mistaken)
+                found += findings(document, path, data, target)
+            elif meant := mistaken(document, path, data):
+                found.append(meant)
             else:
                 others += 1
     left = tuple(applied(read, [*reader.findings, *found], today))
     return Judged(read, left, policies, others + reader.others)
 
 
-def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """The objects of a document: itself, or the items of a List."""
     if isinstance(data, dict) and str(data.get("kind", "")).endswith("List"):
         items = data.get("items")
         if isinstance(items, list):
             for number, each in enumerate(items):
-                yield from _objects(each, (*path, "items", number))
+                yield from objects(each, (*path, "items", number))
             return
     if data is not None:
         yield path, data
 
 
-def _findings(
+def findings(
     document: Document, path: Path, data: dict[str, Any], target: Target
 ) -> Iterator[Finding]:
+    """What is to be said of a policy, with its place in the document."""
     meta = data.get("metadata")
     meta = meta if isinstance(meta, dict) else {}
     parts = (data["kind"], meta.get("namespace"), meta.get("name"))
@@ -97,7 +98,7 @@ def _findings(
         )
 
 
-def _mistaken(document: Document, path: Path, data: Any) -> Finding | None:
+def mistaken(document: Document, path: Path, data: Any) -> Finding | None:
     """A finding for what was meant as a policy, by its kind or by its API."""
     if not isinstance(data, dict):
         return None
@@ -123,7 +124,8 @@ def _mistaken(document: Document, path: Path, data: Any) -> Finding | None:
     )
 
 
-def _contents(names: Iterable[str]) -> Iterator[tuple[str, bytes | Finding]]:
+def contents(names: Iterable[str]) -> Iterator[tuple[str, bytes | Finding]]:
+    """The bytes of the files that these names mean, or why they cannot be read."""
     for name in names:
         if name == STDIN:
             content = sys.stdin.buffer.read(MAX_BYTES + 1)
