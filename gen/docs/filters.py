@@ -119,7 +119,11 @@ def compared(match: ArgSelector | MatchArgs, fields: Sequence[Field], lists: Lis
         ]
     else:
         # Without an index it is the first argument (an int of Go's is 0).
-        found = next((each for each in fields if each.index == (match.index or 0)), None)
+        index = match.index or 0
+        found = next((each for each in fields if each.index == index), None)
+        if found is None and index < len(fields):
+            # Of a tracepoint it may be the position (generictracepoint.go:682 at v1.6.0).
+            found = fields[index]
         subjects = [_subject(found, fields) if found else Markup("?")]
     values = match.values or ()
     words = COMPARED[match.operator][len(values) > 1]

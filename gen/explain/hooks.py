@@ -120,7 +120,11 @@ def _carries(hook: Hook) -> str:
         if hook.return_:
             as_ = f" ({hook.returnArg.type})" if hook.returnArg and hook.returnArg.type else ""
             parts.append(f"what the call returned{as_}")
-    return f" Its events tell {listed(parts)}." if parts else " Its events tell the process alone."
+    return (
+        _worded(f" Its events tell {listed(parts)}.", hook)
+        if parts
+        else " Its events tell the process alone."
+    )
 
 
 def _argument(arg: KProbeArg) -> str:
@@ -139,7 +143,7 @@ def _lets_through(hook: Hook, lists: Lists, monitor: bool) -> Iterator[str]:
     more = _more(hook, lists)
     for does, selectors in groups.items():
         either, always = filtered(selectors, seen, lists, more)
-        all_of = _clauses(always)
+        all_of = _clauses(always, hook)
         all_of = f"all of this holds: {all_of}" if "; " in always else all_of
         if not either and not always:
             yield from wrapped(f"Every time, it {does}.").split("\n")
@@ -149,20 +153,27 @@ def _lets_through(hook: Hook, lists: Lists, monitor: bool) -> Iterator[str]:
             ands = f"{all_of}; and one of these:" if always else "one of these holds:"
             yield from wrapped(f"It {does} where {ands}").split("\n")
             for case in either:
-                yield from wrapped(_clauses(case), "- ").split("\n")
+                yield from wrapped(_clauses(case, hook), "- ").split("\n")
 
 
 _CLAUSES = (
-    (re.compile(r"(^|; )((?:not )?by )"), r"\1it is done \2"),
+    (re.compile(r"(^|; )(not )?by "), r"\1it is \2done by "),
     (re.compile(r"(^|; )(in |with |without )"), r"\1the process is \2"),
 )
 
 
-def _clauses(parts: Markup) -> str:
+def _clauses(parts: Markup, hook: Hook) -> str:
     """Parts of a table's cell as clauses of a sentence."""
-    text = plain(parts)
+    text = _worded(plain(parts), hook)
     for pattern, words in _CLAUSES:
         text = pattern.sub(words, text)
+    return text
+
+
+def _worded(text: str, hook: Hook) -> str:
+    """The text, in which a tracepoint that is not raw has fields and no arguments."""
+    if isinstance(hook, TracepointSpec) and not hook.raw:
+        return re.sub(r"(?<!`)\bargument (?=\d)", "field ", text)
     return text
 
 
