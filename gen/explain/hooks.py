@@ -106,10 +106,10 @@ def _list(call: str, found: ListSpec | None) -> str:
 
 def _inside(hook: UProbeSpec) -> str:
     if hook.symbols:
-        return listed(map(code, hook.symbols), "or")
+        return listed(map(code, hook.symbols))
     if hook.offsets:
-        return f"what stands at {listed((code(hex(each)) for each in hook.offsets), 'or')}"
-    return f"what is loaded at {listed((code(hex(each)) for each in hook.addrs or ()), 'or')}"
+        return f"what stands at {listed(code(hex(each)) for each in hook.offsets)}"
+    return f"what is loaded at {listed(code(hex(each)) for each in hook.addrs or ())}"
 
 
 def _carries(hook: Hook) -> str:
