@@ -131,6 +131,18 @@ def test_what_stands_there_twice_gets_a_name() -> None:
     assert flat(made.node).count("/usr/bin/third") == 1
 
 
+def test_names_as_long_as_kubernetes_takes_them_fit(tmp_path: Path) -> None:
+    long = {"metadata": {"name": "a" * 253, "labels": {"b" * 63: "c" * 63}}}
+    text = yaml.safe_dump(yaml.safe_load(POLICY) | long)
+    (tmp_path / "long.yaml").write_text(text, encoding="utf-8")
+    (each,) = found(tmp_path / "long.yaml")
+    (tmp_path / "long.py").write_text(module(each, "x" * 300), encoding="utf-8")
+    assert (
+        evaluated((tmp_path / "long.py").read_text(encoding="utf-8"))["POLICY"].plain() == each.data
+    )
+    assert not ruff(tmp_path, "format", "--diff") and not ruff(tmp_path, "check")
+
+
 # What gen check says of it
 
 

@@ -14,7 +14,7 @@ from keyword import iskeyword
 from pydantic import ValidationError
 
 from gen.adopt.expression import Imports, expression
-from gen.adopt.python import Word, laid_out, quoted
+from gen.adopt.python import Quoted, laid_out, quoted
 from gen.adopt.reading import Found
 from gen.adopt.shared import shared
 from model.kinds.tracingpolicy import TracingPolicy
@@ -83,7 +83,7 @@ def _detection(name: str, kind: str, foreign: tuple[str, ...]) -> Iterator[str]:
     yield '    """Says what is seen and what is not, once somebody has written it down."""'
     yield "    del settings"
     yield "    return Detection("
-    yield f"{laid_out(Word(quoted(name)), '        name=')},"
+    yield f"        {laid_out(Quoted(name), 'name=', 2, 1)},"
     yield _ASKED.rstrip("\n")
     if kind == "TracingPolicyNamespaced":
         yield _NAMESPACED.rstrip("\n")
