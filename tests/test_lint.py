@@ -259,8 +259,3 @@ def test_a_field_of_a_newer_tetragon_passes_for_that_one() -> None:
     text = BAD.replace("  options: [{name: policy-mod, value: monitor}]", "  hostSelector: {}")
     newer = Target(tetragon=Tetragon(1, 7, 0))
     assert judge_source(Source("x", text), newer, TODAY).findings == ()
-
-
-def test_a_null_is_no_fault_and_is_not_there() -> None:
-    text = BAD.replace("[{name: policy-mod, value: monitor}]", "null")
-    assert judge_source(Source("x", text), Target(), TODAY).findings == ()
