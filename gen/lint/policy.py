@@ -91,14 +91,17 @@ class Filter(Part):
         return self.arg.type if self.arg else ""
 
     def _judged(self) -> Arg | None:
-        """Positions win over the index (pkg/selectors/kernel.go:828 at v1.6.0)."""
+        """Positions win over the index, which is one itself in `data` (kernel.go:819-868)."""
         declared = self.hook.declared(_DECLARED[self.key])
-        if self.key == "matchReturnArgs":
-            return declared[0] if declared else None
-        if positions := self.data.get("args"):
-            return declared[positions[0]] if positions[0] < len(declared) else None
-        index = self.data.get("index", 0)
-        return next((each for each in declared if each.index == index), None)
+        index: int = self.data.get("index", 0)
+        positions: list[int] = self.data.get("args", [])
+        if positions or self.key == "matchData":
+            position = positions[0] if positions else index
+            return declared[position] if position < len(declared) else None
+        found = next((each for each in declared if each.index == index), None)
+        if found is None and self.hook.family == "tracepoints" and index < len(declared):
+            return declared[index]  # generictracepoint.go:682-689
+        return found
 
 
 class Selector(Part):
