@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gen.lint.hit import Agent, loads_but, refuses
+from gen.lint.hit import Agent, Verdict, loads_but, refuses
 from gen.lint.policy import Filter, Policy
 from gen.lint.target import Target
 
@@ -186,12 +186,16 @@ _REFUSED_BEFORE = {"args": ("auto", "syscall64"), "returnArg": ("auto", "bpf_cmd
 """Types of a kprobe's arguments that are refused before its filters are read."""
 
 
-def judged(
+def with_values(
     policy: Policy, target: Target, operators: tuple[str, ...]
 ) -> Iterator[tuple[Filter, str]]:
-    """Filters with one of the operators that judge as they say, with the type that they judge."""
+    """Filters with one of the operators whose values the agent parses, with the type it does so by.
+
+    It does not where it refuses the type before; it does where BPF then judges nothing.
+    """
     for filter_ in policy.filters:
         if filter_.operator in operators and filter_.values:
             type_ = known_type(filter_, target)
-            if type_ and fit(filter_.operator, type_, target) is None:
+            wrong = fit(filter_.operator, type_, target) if type_ else None
+            if type_ and (wrong is None or wrong.verdict is Verdict.LOADS):
                 yield filter_, type_

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, refuses
-from gen.lint.operators import ADDRESSES, judged
+from gen.lint.operators import ADDRESSES, with_values
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 from gen.lint.values import is_address
@@ -28,7 +28,7 @@ network with bits behind its prefix loads, and they do not count.
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that is neither."""
-    for filter_, _ in judged(policy, target, ADDRESSES):
+    for filter_, _ in with_values(policy, target, ADDRESSES):
         for place, value in enumerate(filter_.values):
             if not is_address(value):
                 yield Hit(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, refuses
-from gen.lint.operators import COMPARE, EQUAL, GROUP, judged
+from gen.lint.operators import COMPARE, EQUAL, GROUP, with_values
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 from gen.lint.values import CAPABILITIES, capability, parsed
@@ -27,7 +27,7 @@ them, Equal where it has these and no other.
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value with a name that is none."""
-    for filter_, type_ in judged(policy, target, EQUAL + COMPARE):
+    for filter_, type_ in with_values(policy, target, EQUAL + COMPARE):
         if GROUP.get(type_) != "capabilities":
             continue
         for place, value in enumerate(filter_.values):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, refuses
-from gen.lint.operators import MAP, NUMBERS, SMALL, judged
+from gen.lint.operators import MAP, NUMBERS, SMALL, with_values
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 from gen.lint.values import parsed
@@ -32,7 +32,7 @@ _TYPES = {**NUMBERS, **SMALL}
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that is neither; lists have a rule of their own."""
-    for filter_, type_ in judged(policy, target, MAP):
+    for filter_, type_ in with_values(policy, target, MAP):
         for place, value in enumerate(filter_.values):
             if value.startswith("list:"):
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, refuses
-from gen.lint.operators import COMPARE, EQUAL, NUMBERS, SMALL, judged
+from gen.lint.operators import COMPARE, EQUAL, NUMBERS, SMALL, with_values
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 from gen.lint.values import parsed
@@ -32,7 +32,7 @@ _TYPES = {**NUMBERS, **SMALL}
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that is no number of the type."""
-    for filter_, type_ in judged(policy, target, EQUAL + COMPARE):
+    for filter_, type_ in with_values(policy, target, EQUAL + COMPARE):
         number = _TYPES.get(type_)
         if number is None:
             continue

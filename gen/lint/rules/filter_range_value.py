@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, refuses
-from gen.lint.operators import NUMBERS, RANGE, SMALL, judged
+from gen.lint.operators import NUMBERS, RANGE, SMALL, with_values
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 from gen.lint.values import parsed
@@ -31,7 +31,7 @@ _HIGHEST = 0xFFFFFFFF
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that is no range of the type."""
-    for filter_, type_ in judged(policy, target, RANGE):
+    for filter_, type_ in with_values(policy, target, RANGE):
         for place, value in enumerate(filter_.values):
             bounds = value.split(":")
             numbers = [parsed(each, 64, signed=True) for each in bounds]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, refuses
-from gen.lint.operators import SOCKET, judged
+from gen.lint.operators import SOCKET, with_values
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 from gen.lint.values import FAMILIES, PROTOCOLS, STATES, parsed
@@ -32,7 +32,7 @@ _RANGE = refuses("MatchArgs value … invalid: range should be 'min:max'")
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that the agent does not know."""
-    for filter_, _ in judged(policy, target, SOCKET):
+    for filter_, _ in with_values(policy, target, SOCKET):
         operator = filter_.operator
         names = _NAMES.get(operator, frozenset())
         for place, value in enumerate(filter_.values):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, loads_but
-from gen.lint.operators import MAP, NUMBERS, RANGE, SOCKET, judged
+from gen.lint.operators import MAP, NUMBERS, RANGE, SOCKET, with_values
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 from gen.lint.values import parsed
@@ -33,7 +33,7 @@ _UNSIGNED = ("uint32", "size_t", "uint64", "syscall64")
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each such value."""
-    for filter_, type_ in judged(policy, target, SOCKET + MAP + RANGE):
+    for filter_, type_ in with_values(policy, target, SOCKET + MAP + RANGE):
         for place, value in enumerate(filter_.values):
             why = _why(filter_.operator, type_, value)
             if why:
@@ -47,24 +47,26 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
 
 def _why(operator: str, type_: str, value: str) -> str:
     """What is wrong with a value; nothing where it may match, or is reported for its syntax."""
+    is_range = operator in RANGE
+    number = NUMBERS.get(type_)
+    signed = is_range or (number is not None and number.signed)
     bounds = value.split(":")
-    base = 0 if operator in RANGE else 10
-    found = [parsed(each, 64, signed=operator not in SOCKET, base=base) for each in bounds]
+    found = [parsed(each, 64, signed=signed, base=0 if is_range else 10) for each in bounds]
     numbers = [each for each in found if each is not None]
-    sizes = (2,) if operator in RANGE else (1, 2)
-    if len(numbers) != len(bounds) or len(bounds) not in sizes:
+    if len(numbers) != len(bounds) or len(bounds) not in ((2,) if is_range else (1, 2)):
         return ""
     if operator in SOCKET:
         return f"is beyond 65535, and {operator} is not" if min(numbers) > 0xFFFF else ""
-    if type_ not in NUMBERS:
+    if number is None:
         return ""
-    bits = NUMBERS[type_].bits
-    if operator in RANGE:
-        start, end = (_stored(each, bits, type_) for each in numbers)
+    if is_range:
+        start, end = (_stored(each, number.bits, type_) for each in numbers)
         return f"is a range from {start} to {end} on {type_}" if start > end else ""
-    if bits == 32 and min(numbers) < 0:
+    if number.bits == 64 or 0 <= min(numbers) <= 0xFFFFFFFF:
+        return ""
+    if min(numbers) < 0:
         return f"is negative, and {operator} looks {type_} up without a sign"
-    return f"is beyond 32 bits, and {type_} is not" if bits == 32 and min(numbers) >> 32 else ""
+    return f"is beyond 32 bits, and {type_} is not"
 
 
 def _stored(number: int, bits: int, type_: str) -> int:
