@@ -137,7 +137,7 @@ def fit(operator: str, type_: str, target: Target) -> Agent | None:
     """What is wrong with an operator on a type, None where nothing is or it is not known."""
     row = TABLE.get(operator)
     if row is None:
-        return _newer(operator, type_)
+        return _newer(operator, type_) if target.tetragon >= (1, 7) else None
     group = GROUP.get(type_, "other")
     if group == "small" and target.tetragon >= (1, 7):
         group = "number"

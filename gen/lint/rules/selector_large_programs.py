@@ -17,7 +17,10 @@ SOURCE = (
     "pkg/selectors/kernel.go:1287",
     "pkg/selectors/kernel.go:1403-1420",
 )
-AGENT = refuses("…", "a kernel before 5.3; InRange loads, and never matches")
+AGENT = refuses(
+    "operator … is only supported in kernels supporting large programs",
+    "the filter: InRange loads, and never matches",
+)
 PAGE = """
 The policy uses what needs larger programs than the kernel that is judged for loads, which is one
 before 5.3: the operators GT, LT and CapabilitiesGained, Prefix and Postfix in `matchBinaries`, or
@@ -27,7 +30,6 @@ match.
 Do without them where such kernels run: Equal, Mask and InMap work there, and In in `matchBinaries`.
 """
 
-_OPERATOR = refuses("operator … is only supported in kernels supporting large programs")
 _BINARIES = refuses("operators need large BPF progs (kernel>5.3)")
 _CHANGES = refuses("matchNamespaceChanges is only supported in kernels >= 5.3")
 _RANGE = loads_but("the filter never matches")
@@ -40,7 +42,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         return
     for filter_ in policy.filters:
         if filter_.operator in _REFUSED + RANGE and is_read(filter_, target):
-            agent = _RANGE if filter_.operator in RANGE else _OPERATOR
+            agent = _RANGE if filter_.operator in RANGE else AGENT
             yield _hit((*filter_.path, "operator"), f"the operator {filter_.operator}", agent)
     for selector in policy.selectors:
         for binaries in selector.each("matchBinaries"):

@@ -32,7 +32,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     for selector in policy.selectors:
         for key in _KEYS + _CHANGES:
             for filter_ in selector.each(key) if key in selector.data else ():
-                if filter_.get("values"):
+                if filter_.get("values") != []:
                     continue
                 is_in = filter_.get("operator") == "In" and key != "matchBinaries"
                 if is_in or key not in _CHANGES:
