@@ -1,7 +1,7 @@
 """What each operator does with each type of argument: the agent's part, and that of its BPF.
 
-The agent checks types in pkg/selectors/kernel.go:873-981, and not those of Prefix and Postfix. What
-it lets through bpf/process/types/basic.h:1721-1816 judges, and lets everything pass whose type it
+The agent checks types in pkg/selectors/kernel.go:885-991, and not those of Prefix and Postfix. What
+it lets through bpf/process/types/basic.h:1698-1822 judges, and lets everything pass whose type it
 has no case for. Both at v1.6.0.
 """
 
@@ -78,6 +78,9 @@ PRIVILEGED = ("SPortPriv", "NotSportPriv", "DPortPriv", "NotDPortPriv")
 SOCKET = ("SPort", "NotSPort", "DPort", "NotDPort", "Protocol", "Family", "State")
 """Operators whose values are numbers or names, and stand in a map."""
 GAINED = "CapabilitiesGained"
+
+PROBES = ("kprobes", "fentries")
+"""Families that are judged alike, and return; fentries are of 1.7.0."""
 
 _SOCK_TYPES: dict[str, Agent | None] = {"sock": None, "skb": None}
 _OF_SOURCE: dict[str, Agent | None] = {**_SOCK_TYPES, "sockaddr": None}
@@ -162,7 +165,7 @@ def is_read(filter_: Filter, target: Target) -> bool:
     """Whether the agent reads a filter at all; what it refuses before, it does not."""
     hook = filter_.hook
     if filter_.key == "matchReturnArgs":
-        return hook.family == "kprobes" and bool(hook.get("return")) and hook.return_arg is not None
+        return hook.family in PROBES and bool(hook.get("return")) and hook.return_arg is not None
     if filter_.key == "matchArgs" and hook.family == "uprobes":
         return target.tetragon >= (1, 6, 1)
     return True
@@ -177,12 +180,16 @@ def known_type(filter_: Filter, target: Target) -> str:
     if family == "tracepoints":  # the format has the types that are not said, BTF those of resolve
         resolved = filter_.hook.get("raw") and arg.get("resolve")
         return "" if resolved or type_ in ("auto", "nop") else type_
-    if family == "kprobes" and type_ in _REFUSED_BEFORE[arg.key]:
+    if family in PROBES and type_ in _REFUSED_BEFORE[arg.key]:
         return ""
     return type_
 
 
-_REFUSED_BEFORE = {"args": ("auto", "syscall64"), "returnArg": ("auto", "bpf_cmd"), "data": ()}
+_REFUSED_BEFORE = {
+    "args": ("auto", "syscall64"),
+    "returnArg": ("auto", "bpf_cmd"),
+    "data": ("auto",),
+}
 """Types of a kprobe's arguments that are refused before its filters are read."""
 
 

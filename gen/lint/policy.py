@@ -91,7 +91,7 @@ class Filter(Part):
         return self.arg.type if self.arg else ""
 
     def _judged(self) -> Arg | None:
-        """Positions win over the index, which is one itself in `data` (kernel.go:819-868)."""
+        """Positions win over the index, which is one itself in `data` (kernel.go:821-868)."""
         declared = self.hook.declared(_DECLARED[self.key])
         index: int = self.data.get("index", 0)
         positions: list[int] = self.data.get("args", [])

@@ -14,7 +14,7 @@ from gen.lint.words import close, hint, shown
 
 ID = "policy/capabilities-mask"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:694-699", "pkg/selectors/kernel.go:1686-1697")
+SOURCE = ("pkg/selectors/kernel.go:693-699", "pkg/selectors/kernel.go:1686-1697")
 AGENT = refuses("MatchArgs capabilities mask value … invalid")
 PAGE = """
 A filter compares a set of capabilities, and a value is neither a number nor names of capabilities

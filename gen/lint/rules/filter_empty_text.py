@@ -12,7 +12,7 @@ from gen.lint.target import Target
 
 ID = "policy/empty-text"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/selectors.go:353-383", "pkg/selectors/selectors.go:396-406")
+SOURCE = ("pkg/selectors/selectors.go:354-380", "pkg/selectors/selectors.go:398-407")
 AGENT = refuses("string is empty", "the type: of a string, and of Postfix, it panics")
 PAGE = """
 A filter compares a text with an empty one. Of Equal and NotEqual the agent refuses the policy, but

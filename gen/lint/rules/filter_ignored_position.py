@@ -12,7 +12,7 @@ from gen.lint.target import Target
 
 ID = "policy/ignored-position"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:819-846",)
+SOURCE = ("pkg/selectors/kernel.go:821-853",)
 AGENT = loads_but("only the first position is judged")
 PAGE = """
 A filter names several positions in `args`, and its operator is not CapabilitiesGained. The policy

@@ -13,7 +13,7 @@ from gen.lint.words import shown
 
 ID = "policy/ignored-values"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:952-975",)
+SOURCE = ("pkg/selectors/kernel.go:953-975",)
 AGENT = loads_but("the values are not read")
 PAGE = """
 A filter has values, and an operator that takes none: SPortPriv, DPortPriv and their Nots ask

@@ -14,7 +14,7 @@ from gen.lint.words import shown
 
 ID = "policy/in-map-value"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:369-440", "pkg/selectors/kernel.go:538-583")
+SOURCE = ("pkg/selectors/kernel.go:379-460", "pkg/selectors/kernel.go:542-583")
 AGENT = refuses(
     "MatchArgs value … invalid: …",
     "strconv.Parse… of what is no number, or range should be 'min:max'",

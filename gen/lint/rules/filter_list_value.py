@@ -13,7 +13,7 @@ from gen.lint.words import close, hint, shown
 
 ID = "policy/list-value"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:468-475", "pkg/sensors/tracing/lists_linux.go:113-149")
+SOURCE = ("pkg/selectors/kernel.go:475-483", "pkg/sensors/tracing/lists_linux.go:116-146")
 AGENT = refuses("failed list values loading is not supported", "a tracepoint says more")
 PAGE = """
 A value of InMap or NotInMap is `list:` and a name, and the agent refuses the policy. It reads lists

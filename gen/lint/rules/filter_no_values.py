@@ -25,7 +25,7 @@ from gen.lint.target import Target
 
 ID = "policy/no-values"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:873-981", "bpf/process/types/basic.h:1217-1275")
+SOURCE = ("pkg/selectors/kernel.go:885-991", "bpf/process/types/basic.h:1224-1273")
 AGENT = refuses("map create: invalid argument", "the operator: others load, and do not filter")
 PAGE = """
 A filter has no `values`, or an empty list. Of Prefix, Postfix, InMap, the ports, Protocol, Family

@@ -14,7 +14,7 @@ from gen.lint.words import shown
 
 ID = "policy/number-value"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:654-690",)
+SOURCE = ("pkg/selectors/kernel.go:657-690",)
 AGENT = refuses("MatchArgs value … invalid: strconv.Parse…")
 PAGE = """
 Equal, NotEqual, Mask, GT or LT compares a number, and a value is none that fits: a word, a name

@@ -12,7 +12,7 @@ from gen.lint.target import Target
 
 ID = "policy/operator-type"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:873-981", "bpf/process/types/basic.h:1756-1815")
+SOURCE = ("pkg/selectors/kernel.go:885-991", "bpf/process/types/basic.h:1756-1815")
 AGENT = refuses(
     "MatchArgs type … unsupported",
     "the operator and the type: others are passed over, or never match",

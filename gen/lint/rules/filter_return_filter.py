@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, loads_but, refuses
+from gen.lint.operators import PROBES
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 
@@ -31,16 +32,16 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         hook = selector.hook
         if not selector.get("matchReturnArgs") or hook.family == "uprobes":
             continue
-        if hook.family == "kprobes" and hook.get("return"):
+        if hook.family in PROBES and hook.get("return"):
             continue
         is_lsm = hook.family == "lsmhooks"
-        without = "without return: true" if hook.family == "kprobes" else f"one of {hook.family}"
+        without = "without return: true" if hook.family in PROBES else f"one of {hook.family}"
         yield Hit(
             selector.at("matchReturnArgs"),
             f"{hook.name} has a filter on what it returns, and is {without}",
             "the agent refuses the policy"
             if is_lsm
             else "the policy loads, and what is returned is not judged",
-            "set return: true and a returnArg" if hook.family == "kprobes" else "remove the filter",
+            "set return: true and a returnArg" if hook.family in PROBES else "remove the filter",
             agent=AGENT if is_lsm else _LOADS,
         )

@@ -14,7 +14,7 @@ from gen.lint.words import close, hint, shown
 
 ID = "policy/socket-value"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:383-440", "pkg/reader/network/inet.go")
+SOURCE = ("pkg/selectors/kernel.go:379-440", "pkg/reader/network/inet.go")
 AGENT = refuses("MatchArgs value … invalid: strconv.ParseUint: parsing …")
 PAGE = """
 A value of a port, of Protocol, Family or State is neither a decimal number, nor a range `min:max`

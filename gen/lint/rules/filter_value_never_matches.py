@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gen.findings import Severity
 from gen.lint.hit import Hit, loads_but
-from gen.lint.operators import MAP, NUMBERS, RANGE, SOCKET, with_values
+from gen.lint.operators import NUMBERS, RANGE, SOCKET, with_values
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 from gen.lint.values import parsed
@@ -14,26 +14,24 @@ from gen.lint.words import shown
 
 ID = "policy/value-never-matches"
 SEVERITY = Severity.ERROR
-SOURCE = ("bpf/process/types/basic.h:1280-1365", "bpf/process/types/basic.h:1441-1460")
+SOURCE = ("bpf/process/types/basic.h:1303-1357", "bpf/process/types/basic.h:1085-1110")
 AGENT = loads_but("the value never matches")
 PAGE = """
 A filter loads, and one of its values is beyond what its argument can ever be. With a Not the value
 takes nothing away.
 
 - A port, protocol, family or state above 65535.
-- In InMap on a type of 32 bits a negative number, or one above 4294967295: the argument is looked
-  up without its sign. Write -1 as `4294967295`, or use Equal, which takes it.
 - In InRange a range whose end is before its start: `9:1`; below zero on an unsigned type, of which
   `size_t` and `syscall64` are two; above 2147483647 on an `int`, where `0:4294967295` ends at -1.
 """
 
 _UNSIGNED = ("uint32", "size_t", "uint64", "syscall64")
-"""What is_signed_type (basic.h:1207) does not have."""
+"""What is_signed_type (basic.h:1217) does not have."""
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each such value."""
-    for filter_, type_ in with_values(policy, target, SOCKET + MAP + RANGE):
+    for filter_, type_ in with_values(policy, target, SOCKET + RANGE):
         for place, value in enumerate(filter_.values):
             why = _why(filter_.operator, type_, value)
             if why:
@@ -48,25 +46,17 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
 def _why(operator: str, type_: str, value: str) -> str:
     """What is wrong with a value; nothing where it may match, or is reported for its syntax."""
     is_range = operator in RANGE
-    number = NUMBERS.get(type_)
-    signed = is_range or (number is not None and number.signed)
     bounds = value.split(":")
-    found = [parsed(each, 64, signed=signed, base=0 if is_range else 10) for each in bounds]
+    found = [parsed(each, 64, signed=is_range, base=0 if is_range else 10) for each in bounds]
     numbers = [each for each in found if each is not None]
     if len(numbers) != len(bounds) or len(bounds) not in ((2,) if is_range else (1, 2)):
         return ""
-    if operator in SOCKET:
+    if not is_range:
         return f"is beyond 65535, and {operator} is not" if min(numbers) > 0xFFFF else ""
-    if number is None:
+    if type_ not in NUMBERS:
         return ""
-    if is_range:
-        start, end = (_stored(each, number.bits, type_) for each in numbers)
-        return f"is a range from {start} to {end} on {type_}" if start > end else ""
-    if number.bits == 64 or 0 <= min(numbers) <= 0xFFFFFFFF:
-        return ""
-    if min(numbers) < 0:
-        return f"is negative, and {operator} looks {type_} up without a sign"
-    return f"is beyond 32 bits, and {type_} is not"
+    start, end = (_stored(each, NUMBERS[type_].bits, type_) for each in numbers)
+    return f"is a range from {start} to {end} on {type_}" if start > end else ""
 
 
 def _stored(number: int, bits: int, type_: str) -> int:

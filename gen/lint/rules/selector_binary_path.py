@@ -12,7 +12,7 @@ from gen.lint.words import shown
 
 ID = "policy/binary-path"
 SEVERITY = Severity.ERROR
-SOURCE = ("bpf/lib/process.h", "bpf/process/types/basic.h:1571-1680")
+SOURCE = ("bpf/lib/process.h:673-683", "bpf/process/types/basic.h:1591-1680")
 AGENT = loads_but("the value never matches, or an empty Prefix or Postfix every process")
 PAGE = """
 A value of `matchBinaries` is no path that a binary can have: with In, NotIn, Prefix or NotPrefix it

@@ -14,7 +14,6 @@ ID = "policy/large-programs"
 SEVERITY = Severity.ERROR
 SOURCE = (
     "pkg/selectors/kernel.go:807-818",
-    "pkg/selectors/kernel.go:1287",
     "pkg/selectors/kernel.go:1403-1420",
 )
 AGENT = refuses(
@@ -23,15 +22,13 @@ AGENT = refuses(
 )
 PAGE = """
 The policy uses what needs larger programs than the kernel that is judged for loads, which is one
-before 5.3: the operators GT, LT and CapabilitiesGained, Prefix and Postfix in `matchBinaries`, or
-`matchNamespaceChanges`. The agent refuses the policy there. InRange and NotInRange load, and never
-match.
+before 5.3: the operators GT, LT and CapabilitiesGained, or Prefix and Postfix in `matchBinaries`.
+The agent refuses the policy there. InRange and NotInRange load, and never match.
 
 Do without them where such kernels run: Equal, Mask and InMap work there, and In in `matchBinaries`.
 """
 
 _BINARIES = refuses("operators need large BPF progs (kernel>5.3)")
-_CHANGES = refuses("matchNamespaceChanges is only supported in kernels >= 5.3")
 _RANGE = loads_but("the filter never matches")
 _REFUSED = ("GT", "LT", "GreaterThan", "LessThan", GAINED)
 
@@ -49,9 +46,6 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             operator = binaries.get("operator", "")
             if operator.endswith("fix") and binaries.get("values"):
                 yield _hit(binaries.at("operator"), f"{operator} in matchBinaries", _BINARIES)
-        if selector.get("matchNamespaceChanges") and selector.hook.family != "uprobes":
-            path = selector.at("matchNamespaceChanges")
-            yield _hit(path, "matchNamespaceChanges", _CHANGES)
 
 
 def _hit(path: tuple[str | int, ...], what: str, agent: Agent) -> Hit:

@@ -13,7 +13,7 @@ from gen.lint.words import close, hint, shown
 
 ID = "policy/namespace-change-value"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:1268-1277",)
+SOURCE = ("pkg/selectors/kernel.go:1269-1278",)
 AGENT = refuses("parseMatchNamespaceChange: actionType … unknown")
 PAGE = """
 A value of `matchNamespaceChanges` is no kind of namespace, and the agent refuses the policy. It is

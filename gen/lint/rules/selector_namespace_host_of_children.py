@@ -11,7 +11,7 @@ from gen.lint.target import Target
 
 ID = "policy/namespace-host-of-children"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:1190-1197", "pkg/reader/namespace/namespace_linux.go:84")
+SOURCE = ("pkg/selectors/kernel.go:1191-1198", "pkg/reader/namespace/namespace_linux.go:84")
 AGENT = refuses("matchNamespace reading host '…' namespace failed")
 PAGE = """
 `matchNamespaces` compares PidForChildren or TimeForChildren with `host_ns`. The agent looks for

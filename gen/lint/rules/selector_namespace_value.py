@@ -13,7 +13,7 @@ from gen.lint.words import close, hint, shown
 
 ID = "policy/namespace-value"
 SEVERITY = Severity.ERROR
-SOURCE = ("pkg/selectors/kernel.go:1184-1203",)
+SOURCE = ("pkg/selectors/kernel.go:1181-1203",)
 AGENT = refuses('values for matchNamespace can only be numeric or "host_ns"')
 PAGE = """
 A value of `matchNamespaces` is neither a decimal number below 4294967296 nor `host_ns`. The agent

@@ -10,7 +10,7 @@ from gen.lint.operators import GAINED, GROUP, is_read
 from gen.lint.policy import Filter, Policy
 from gen.lint.target import Target
 
-ID = "policy/capabilities-gained"
+ID = "policy/capabilities-gained-args"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:961-975",)
 AGENT = refuses("CapabilitiesGained operator requires two args: the new and the old capability")
