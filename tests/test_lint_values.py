@@ -14,9 +14,9 @@ from go_programs import go_program
 
 from gen.lint.hit import Verdict
 from gen.lint.operators import BY_VALUE, GROUP, NUMBERS, SMALL, TABLE, fit
-from gen.lint.structure import schema
 from gen.lint.target import Target, Tetragon
 from gen.lint.values import is_address, parsed
+from gen.objects import data_file
 
 NUMBER_TEXTS = [
     "0", "00", "017", "018", "0o17", "0O7", "0o", "0x10", "0X1f", "0x", "0x_1", "0_1", "0_", "_1",
@@ -80,7 +80,7 @@ def test_addresses_are_those_of_go(govalues: Callable[[list[str]], list[dict[str
 
 def words(*path: str) -> set[str]:
     """The words that the CRD has at a place of a kprobe."""
-    whole = schema("TracingPolicy")
+    whole = data_file("cilium.io/tracingpolicy_v1alpha1.json") or {}
     place: Any = whole
     for step in ("spec", "kprobes", *path):
         place = place["properties"][step]
