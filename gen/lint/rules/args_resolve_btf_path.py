@@ -30,6 +30,8 @@ _TYPE = refuses("not found")
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each such argument."""
+    if not any(each in ("uprobes", "usdts") for each in policy.families):
+        return
     for arg in policy.args:
         hook = arg.hook
         if not arg.get("resolve") or arg.key != "args":
