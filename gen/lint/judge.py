@@ -28,10 +28,10 @@ def judge(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Severity,
     from gen.lint import metadata
     from gen.lint.structure import cleaned, faults, is_sound
 
-    if not is_sound(data):
+    if not is_sound(data, target):
         for id_, hit in faults(data, target):
             yield id_, Severity.ERROR, hit
-        data = cleaned(data)
+        data = cleaned(data, target)
     for id_, hit in metadata.faults(data):
         yield id_, Severity.ERROR, hit
     yield from ruled(data, target)

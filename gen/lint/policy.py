@@ -7,8 +7,8 @@ from typing import Any
 
 from gen.lint.hit import Path
 
-FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts")
-"""The hook families, by their keys in `spec`."""
+FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts", "fentries")
+"""The hook families, by their keys in `spec`; `fentries` are of 1.7.0."""
 
 _DECLARED = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
 
@@ -163,7 +163,7 @@ class Hook(Part):
 
 def _name(family: str, data: dict[str, Any]) -> str:
     get = data.get
-    if family == "kprobes":
+    if family in ("kprobes", "fentries"):
         return str(get("call", ""))
     if family == "lsmhooks":
         return str(get("hook", ""))

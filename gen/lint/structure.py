@@ -1,7 +1,7 @@
 """A policy against the CRD: what the API server refuses or drops, and what is left for the rules.
 
-The schemas are those of `schemas/cilium.io/`, closed. What only a newer Tetragon has is named as
-such, and passes for a target that has it.
+The schemas are those of `schemas/cilium.io/`, closed, with what the target's version adds to them
+(newer.py). What only a newer one has is named as such.
 """
 
 from __future__ import annotations
@@ -14,25 +14,10 @@ from gen.findings import Severity
 from gen.lint.fitting import fitting, pruned, resolved
 from gen.lint.hit import Hit, Path, refuses
 from gen.lint.metadata import METADATA
-from gen.lint.target import Target, Tetragon
+from gen.lint.newer import extended
+from gen.lint.target import VERSIONS, Target, Tetragon
 from gen.lint.words import close, hint, shown
 from gen.objects import data_file
-
-_NEWER = {
-    "btfPath": Tetragon(1, 6, 1),
-    **dict.fromkeys(
-        ("fentries", "hostSelector", "selectorsMacros", "macros", "matchParentBinaries"),
-        Tetragon(1, 7, 0),
-    ),
-    **dict.fromkeys(
-        ("SubString", "SubStringIgnCase", "CelExpr", "FileType", "NotFileType"), Tetragon(1, 7, 0)
-    ),
-    **dict.fromkeys(
-        ("sint8", "sint16", "sint32", "sint64", "long", "ulong", "const_buf", "sockaddr_un"),
-        Tetragon(1, 7, 0),
-    ),
-}
-"""Fields and words that 1.6.0 does not have, by the first version that has them."""
 
 _RANGES = {
     "argError": (-(2**31), 2**31 - 1),
@@ -45,16 +30,16 @@ _UNSET = "the API server takes it as not set, and the agent's own loader refuses
 _UNREAD = "the agent cannot read the policy"
 
 
-def schema(kind: str) -> dict[str, Any]:
+def schema(kind: str, version: Tetragon) -> dict[str, Any]:
     """The schema of a kind, with `metadata` as it is in a cluster, and defaults applied."""
-    return _whole(kind)[0]
+    return _whole(kind, version)[0]
 
 
 @cache
-def _whole(kind: str) -> tuple[dict[str, Any], Any]:
+def _whole(kind: str, version: Tetragon) -> tuple[dict[str, Any], Any]:
     import jsonschema_rs
 
-    data = data_file(f"cilium.io/{kind.lower()}_v1alpha1.json") or {}
+    data = extended(data_file(f"cilium.io/{kind.lower()}_v1alpha1.json") or {}, version)
     own = {**data["properties"], "metadata": METADATA}
     made: dict[str, Any] = _decoded({**data, "properties": own, "required": ["metadata", "spec"]})
     return made, jsonschema_rs.validator_for(made, pattern_options=jsonschema_rs.RegexOptions())
@@ -78,14 +63,14 @@ def _decoded(part: Any, key: str = "") -> Any:
     return made
 
 
-def is_sound(data: dict[str, Any]) -> bool:
+def is_sound(data: dict[str, Any], target: Target) -> bool:
     """Whether the CRD admits the object as it is."""
-    return bool(_whole(data["kind"])[1].is_valid(data))
+    return bool(_whole(data["kind"], target.tetragon)[1].is_valid(data))
 
 
 def faults(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Hit]]:
     """What the CRD does not admit, as ids of `gen.lint.pages` and hits."""
-    made, validator = _whole(data["kind"])
+    made, validator = _whole(data["kind"], target.tetragon)
     nulls: list[Path] = []
     kept = pruned(data, made, made, (), nulls)
     for path in nulls:
@@ -110,11 +95,13 @@ def _said(
     if kind.name == "additionalProperties":
         known = _at(made, path).get("properties", {})
         for name in kind.unexpected:
-            yield from _unknown("field", "unknown-field", (*path, name), name, known, target)
+            since = _since(data, path, "properties", name, target)
+            yield _unknown("field", (*path, name), name, known, since, target)
         return
     value = _value(data, path)
     if kind.name == "enum":
-        yield from _unknown("word", "unknown-word", path, str(value), kind.options, target)
+        since = _since(data, path, "enum", str(value), target)
+        yield _unknown("word", path, str(value), kind.options, since, target)
     elif kind.name == "required":
         if (*path, kind.property) in nulls:
             return
@@ -132,18 +119,27 @@ def _said(
         yield _hit("value", path, error.message, fix, _UNREAD if unread else _REFUSED)
 
 
+def _since(
+    data: dict[str, Any], path: Path, key: str, word: str, target: Target
+) -> Tetragon | None:
+    """The first version after the target's that has this field or word at this place."""
+    for version in VERSIONS:
+        newer = version > target.tetragon
+        if newer and word in _at(schema(data["kind"], version), path).get(key, ()):
+            return version
+    return None
+
+
 def _unknown(
-    what: str, id_: str, path: Path, word: str, known: Any, target: Target
-) -> Iterator[tuple[str, Hit]]:
-    since = _NEWER.get(word)
+    what: str, path: Path, word: str, known: Any, since: Tetragon | None, target: Target
+) -> tuple[str, Hit]:
+    id_ = f"unknown-{what}"
     if since:
-        if target.tetragon < since:
-            problem = f"{word} is of Tetragon {since}, and {target.tetragon} does not know it"
-            yield _hit(id_, path, problem, f"do without it, or judge for --target-version {since}")
-        return
+        problem = f"{word} is of Tetragon {since}, and {target.tetragon} does not know it"
+        return _hit(id_, path, problem, f"do without it, or judge for --target-version {since}")
     near = close(word, known)
     fix = f"use {near}" if near else f"use one of: {', '.join(sorted(known))}"
-    yield _hit(id_, path, f"there is no {what} {shown(word)} here{hint(near)}", fix)
+    return _hit(id_, path, f"there is no {what} {shown(word)} here{hint(near)}", fix)
 
 
 def _hit(
@@ -167,16 +163,18 @@ def _at(made: dict[str, Any], path: Path) -> dict[str, Any]:
     part = made
     for step in path:
         part = resolved(part, made)
-        inner = part.get("items", {}) if isinstance(step, int) else part.get("properties", {})
-        part = inner if isinstance(step, int) else inner.get(step, {})
+        if isinstance(step, int):
+            part = part.get("items", {})
+        else:
+            part = part.get("properties", {}).get(step) or part.get("additionalProperties") or {}
     return resolved(part, made)
 
 
-def cleaned(data: dict[str, Any]) -> dict[str, Any]:
+def cleaned(data: dict[str, Any], target: Target) -> dict[str, Any]:
     """The object with what the schema has, each of the type that it wants; positions stay.
 
     What is of another type is left out, in a list of maps it becomes an empty map, and a number
     where a text belongs becomes the text that was meant.
     """
-    made = schema(data["kind"])
+    made = schema(data["kind"], target.tetragon)
     return {**fitting(data, made, made), "kind": data["kind"], "apiVersion": data["apiVersion"]}
