@@ -18,7 +18,7 @@ PAGE = """
 policy asks for a later one, and the agent refuses it.
 
 A sixth argument cannot be read. Look for another function on the same way that has what you need
-earlier, or reach it from another argument with `resolve`.
+earlier, or reach it from another argument with `resolve`. In `data` the index has no use: leave 0.
 """
 
 LAST = 4
@@ -26,9 +26,9 @@ _FAMILIES = ("kprobes", "lsmhooks")
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
-    """A hit for each argument of a kprobe or an LSM hook beyond the fifth."""
+    """A hit for each argument, or datum, of a kprobe or an LSM hook beyond the fifth."""
     for arg in policy.args:
-        if arg.index > LAST and arg.key == "args" and arg.hook.family in _FAMILIES:
+        if arg.index > LAST and arg.key != "returnArg" and arg.hook.family in _FAMILIES:
             yield Hit(
                 arg.at("index"),
                 f"index is {arg.index} for an argument of {arg.hook.name}, and the last is {LAST}",
