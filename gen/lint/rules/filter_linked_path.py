@@ -38,6 +38,7 @@ _LINKS = {
     "/var/run/": "/run/",
     "/var/lock/": "/run/lock/",
 }
+_FROM = tuple(_LINKS)
 _SHELLS = ("dash", "bash", "busybox")
 _OPERATORS = frozenset(("In", "NotIn", *PREFIX, *POSTFIX, "Equal", "NotEqual"))
 _TYPES = PATHS - {"dentry", "fd"}
@@ -55,16 +56,16 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
 
 
 def _linked(part: Part) -> Iterator[Hit]:
-    values = part.get("values", [])
-    if part.get("operator") not in _OPERATORS:
+    operator, values = part.get("operator"), part.get("values", [])
+    if operator not in _OPERATORS:
         return
+    begins = operator not in POSTFIX
     for number, value in enumerate(values):
         real = ""
-        if part.get("operator") not in POSTFIX and value.startswith(tuple(_LINKS)):
-            link = next(each for each in _LINKS if value.startswith(each))
+        if begins and value.startswith(_FROM) and not value.endswith("/busybox"):
+            link = next(each for each in _FROM if value.startswith(each))
             real = f"{_LINKS[link]}{value.removeprefix(link)}"
-            if real in values or value.endswith("/busybox"):
-                real = ""
+            real = "" if real in values else real
         if not real and value.endswith("/sh") and not any(v.endswith(_SHELLS) for v in values):
             real = "/usr/bin/dash, bash or busybox"
         if real:
