@@ -27,7 +27,7 @@ Write the name alone, as in `security_file_open`: no `()`, no blank before or af
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit for each call that cannot be a function's name."""
     for hook in policy.hooks:
-        if hook.family != "kprobes" or hook.name.startswith("list:"):
+        if hook.family != "kprobes" or "call" not in hook.data or hook.name.startswith("list:"):
             continue
         if not is_name(hook.name):
             yield Hit(
