@@ -2,11 +2,12 @@
 
     source.py      bytes of a file as text, and what is wrong with them
     reader.py      text as objects (scalars.py: as kubectl reads it), with the place of each value
-    structure.py   an object against the CRD: `crd/...`
+    structure.py   an object against the CRD: `crd/...` (fitting.py: what of it fits)
+    metadata.py    its metadata against Kubernetes
     policy.py      a policy as rules see it: hooks, arguments, selectors, filters, actions
     target.py      the Tetragon and the kernel that are judged for
     hit.py         what a rule says, and what it declares of the agent
-    rules/         the rules: `policy/...`
+    rules/         the rules: `policy/...` (actions.py, pods.py: what several of them know)
     judge.py       all of it on one object
     suppress.py    comments that suppress a finding
     files.py       the files of the command line, and all findings of each

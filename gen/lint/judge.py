@@ -25,13 +25,15 @@ def is_policy(data: Any) -> bool:
 def judge(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Severity, Hit]]:
     """Id, severity and hit of everything that is wrong with a policy of anybody's."""
     from gen.findings import Severity
-    from gen.lint.structure import cleaned, faults, is_sound, without_nulls
+    from gen.lint import metadata
+    from gen.lint.structure import cleaned, faults, is_sound
 
-    if not is_sound(data):
-        data = without_nulls(data)
+    if not is_sound(data, target):
         for id_, hit in faults(data, target):
             yield id_, Severity.ERROR, hit
-        data = cleaned(data)
+        data = cleaned(data, target)
+    for id_, hit in metadata.faults(data):
+        yield id_, Severity.ERROR, hit
     yield from ruled(data, target)
 
 
