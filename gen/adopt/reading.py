@@ -13,12 +13,12 @@ from gen.lint.hit import Path
 from gen.lint.judge import is_policy
 from gen.lint.reader import Document, Reader
 from gen.lint.source import Source, source
-from gen.lint.structure import without_nulls
 from gen.lint.target import Target
 from gen.objects import dotted
 from model.kinds.tracingpolicy_whole import WholeMeta, WholePolicy, whole_kind
 
 _OURS = frozenset(WholeMeta.model_fields)
+_STATUS = "status"
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -78,10 +78,11 @@ def _of(text: Source) -> Contents:
 
 def _found(document: Document, path: Path, data: dict[str, Any]) -> Found | list[Finding]:
     """The policy, or what the API server has against it."""
-    said = list(findings(document, path, data, Target()))
-    if faults := [each for each in said if each.id.startswith("crd/")]:
+    judged = {key: value for key, value in data.items() if key != _STATUS}
+    said = list(findings(document, path, judged, Target()))
+    if faults := [each for each in said if _refuses(each)]:
         return faults
-    kept, left_out = _declared(without_nulls(data))
+    kept, left_out = _declared(_without_nulls(data))
     kind = whole_kind(kept)
     if kind is None:
         raise TypeError(f"{kept['kind']} passed for a policy")
@@ -95,9 +96,21 @@ def _found(document: Document, path: Path, data: dict[str, Any]) -> Found | list
         ]
 
 
+def _refuses(finding: Finding) -> bool:
+    """Whether the API server takes no such object; of a namespace it makes what it can."""
+    return finding.id.startswith("crd/") and finding.id != "crd/namespace"
+
+
+def _without_nulls(data: Any) -> Any:
+    """The data as the API server stores it: a null that it does not refuse is no value."""
+    if isinstance(data, dict):
+        return {key: _without_nulls(each) for key, each in data.items() if each is not None}
+    return [_without_nulls(each) for each in data] if isinstance(data, list) else data
+
+
 def _declared(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The object without what the API server and kubectl wrote into it, and the paths of that."""
-    left_out = [key for key in data if key not in ("apiVersion", "kind", "metadata", "spec")]
+    left_out = [key for key in data if key == _STATUS]
     meta = {key: value for key, value in data["metadata"].items() if key in _OURS}
     left_out += [f"metadata.{key}" for key in data["metadata"] if key not in _OURS]
     annotations = meta.get("annotations", {})
