@@ -28,6 +28,7 @@
 Beside it stand `tests/rules/<name>.yaml` (policies that are wrong and right), its messages in
 `tests/__snapshots__/`, and `docs/rules/<name>.md`, which `gen docs` writes.
 
-Rules run in every `gen build`, on every policy: look first whether there is anything to judge
-(`policy.filters` and its like are flat lists), and import what is dear only then.
+A rule of the family enforcer, kprobe, lsm, tracepoint, uprobe or usdt is asked only of a policy
+with such a section. Rules run in every `gen build`, on every policy: look first whether there is
+anything to judge (`policy.filters` and its like are flat lists), and import what is dear only then.
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gen.lint.policy import Policy
-from gen.lint.rules import modules
+from gen.lint.rules import of_sections
 
 if TYPE_CHECKING:
     from gen.findings import Severity
@@ -40,6 +40,6 @@ def judge(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Severity,
 def ruled(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Severity, Hit]]:
     """Id, severity and hit of what the rules find in a policy that the CRD admits."""
     policy = Policy(data)
-    for rule in modules():
+    for rule in of_sections(data.get("spec") or ()):
         for hit in rule.check(policy, target):
             yield rule.ID, hit.severity or rule.SEVERITY, hit
