@@ -50,6 +50,10 @@ matchPIDs are numbers. The API server refuses the object.
 A value is beyond what the CRD allows: a negative index, a seventeenth tag, a label with a blank.
 The API server refuses the object.
 """,
+    "lint/too-many-findings": """
+A policy has more than a thousand findings. Those that follow are not shown, so that no file can
+fill the disk or the screen. Correct what is shown and lint it again.
+""",
     "lint/malformed-suppression": """
 A comment begins with `gen-lint:` and is no suppression. It must name an id, the last day on which
 it holds, and a reason: `# gen-lint: ignore policy/<name> until 2026-12-31: reason`. A suppression

@@ -10,6 +10,9 @@ from gen.lint.hit import Path
 FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts")
 """The hook families, by their keys in `spec`."""
 
+LONGEST = 4096
+"""Longer names of hooks are cut: no file and no function has one, and each finding repeats it."""
+
 _DECLARED = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
 
 
@@ -98,7 +101,7 @@ class Filter(Part):
         if positions := self.data.get("args"):
             return declared[positions[0]] if positions[0] < len(declared) else None
         index = self.data.get("index", 0)
-        return next((each for each in declared if each.index == index), None)
+        return self.hook.numbered(_DECLARED[self.key]).get(index)
 
 
 class Selector(Part):
@@ -127,13 +130,23 @@ class Selector(Part):
 class Hook(Part):
     """A hook of one of `FAMILIES`: `args` and `data` are apart, `name` is what it hooks."""
 
-    __slots__ = ("args", "family", "name", "position", "return_arg", "selectors", "task_data")
+    __slots__ = (
+        "_numbered",
+        "args",
+        "family",
+        "name",
+        "position",
+        "return_arg",
+        "selectors",
+        "task_data",
+    )
 
     def __init__(self, data: dict[str, Any], family: str, position: int) -> None:
         super().__init__(data, ("spec", family, position))
         self.family = family
         self.position = position
-        self.name = _name(family, data)
+        self.name = _name(family, data)[:LONGEST]
+        self._numbered: dict[str, dict[int, Arg]] = {}
         self.args = [Arg(each, self, "args", n) for n, each in enumerate(data.get("args", ()))]
         self.task_data = [Arg(each, self, "data", n) for n, each in enumerate(data.get("data", ()))]
         returned = data.get("returnArg")
@@ -156,6 +169,12 @@ class Hook(Part):
         if key == "data":
             return self.task_data
         return [self.return_arg] if self.return_arg else []
+
+    def numbered(self, key: str) -> dict[int, Arg]:
+        """The first of them for each index."""
+        if key not in self._numbered:
+            self._numbered[key] = {each.index: each for each in reversed(self.declared(key))}
+        return self._numbered[key]
 
 
 def _name(family: str, data: dict[str, Any]) -> str:

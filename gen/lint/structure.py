@@ -13,7 +13,7 @@ from typing import Any
 from gen.findings import Severity
 from gen.lint.hit import Hit, Path, refuses
 from gen.lint.target import Target, Tetragon
-from gen.lint.words import close, hint, shown
+from gen.lint.words import close, cut, hint, shown
 from gen.objects import data_file
 
 _NEWER = {
@@ -98,7 +98,7 @@ def faults(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Hit]]:
 def _said(
     error: Any, made: dict[str, Any], data: dict[str, Any], target: Target
 ) -> Iterator[tuple[str, Hit]]:
-    kind, path = error.kind, tuple(error.instance_path)
+    kind, path = error.kind, _way(data, error)
     if kind.name == "additionalProperties":
         known = _at(made, path).get("properties", {})
         for name in kind.unexpected:
@@ -106,7 +106,7 @@ def _said(
         return
     value = _value(data, path)
     if kind.name == "enum":
-        yield from _unknown("word", "unknown-word", path, str(value), kind.options, target)
+        yield from _unknown("word", "unknown-word", path, cut(str(value)), kind.options, target)
     elif kind.name == "required":
         yield _hit("missing-field", path, f"{kind.property} is not set", f"set {kind.property}")
     elif kind.name == "type":
@@ -117,7 +117,7 @@ def _said(
         said = str(value).lower() if isinstance(value, bool) else shown(value)
         yield _hit("type", path, f"{said} is no {wanted}", fix)
     else:
-        yield _hit("value", path, error.message, "give the field a value that it takes")
+        yield _hit("value", path, cut(error.message), "give the field a value that it takes")
 
 
 def _unknown(
@@ -140,6 +140,20 @@ def _hit(id_: str, path: Path, problem: str, fix: str) -> tuple[str, Hit]:
 
 def _a(word: str) -> str:
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def _way(data: Any, error: Any) -> Path:
+    """The way to what an error is about; jsonschema-rs makes numbers of keys such as `007`."""
+    path: list[str | int] = []
+    for step in error.instance_path:
+        if isinstance(data, dict) and isinstance(step, int):
+            same = [key for key in data if (key.lstrip("+0") or "0") == str(step)]
+            found = next((key for key in same if data[key] == error.instance), same[0])
+            path.append(found)
+        else:
+            path.append(step)
+        data = data[path[-1]]
+    return tuple(path)
 
 
 def _value(data: Any, path: Path) -> Any:
