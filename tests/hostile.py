@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import yaml
@@ -44,21 +45,24 @@ def judged(content: bytes, target: Target = TARGETS[0]) -> Judged:
 
 # Values
 
-NUMBERS = st.sampled_from(
-    [0, -1, 4, 5, 2**31, 2**32, 2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63) - 1, 10**40, 10**400]
-)
-STRINGS = (
-    st.sampled_from([each for group in BY_REASON.values() for each in group])
-    | st.sampled_from(["x" * 5000, "list:", "list:x", "\N{RIGHT-TO-LEFT OVERRIDE}", "\U0010ffff"])
-    | st.sampled_from(["1:2", "0-", "-5:", "10.0.0.0/99", "::/129", "0x", "1e400", "§", "65536:1"])
-    | st.text(alphabet=st.characters(codec="utf-8"), max_size=8)
-)
-SCALARS = st.none() | st.booleans() | st.integers() | NUMBERS | st.floats() | STRINGS
-ANYTHING = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(STRINGS, inner, max_size=3),
-    max_leaves=6,
-)
+NUMBERS = [
+    *(0, -1, 4, 5, 2**31, 2**32, 2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63) - 1, 10**40, 10**400),
+    *(0.5, -0.0, 1e300, float("inf"), float("nan")),
+]
+STRINGS = [
+    *(each for group in BY_REASON.values() for each in group),
+    *(
+        "x" * 5000,
+        "list:",
+        "list:x",
+        "\N{RIGHT-TO-LEFT OVERRIDE}",
+        "\U0010ffff",
+        "1:2",
+        "0-",
+        "-5:",
+    ),
+    *("10.0.0.0/99", "::/129", "0x", "1e400", "§", "65536:1", "\0", "0", "007", "__x64_sys_read"),
+]
 
 
 @cache
@@ -69,7 +73,7 @@ def _schema(kind: str) -> dict[str, Any]:
 
 @cache
 def _words() -> list[str]:
-    """Every scalar value in the examples of the rules, so that rules find what they look for."""
+    """Every text in the examples of the rules, so that rules find what they look for."""
     found: set[str] = set()
 
     def walk(part: Any) -> None:
@@ -85,59 +89,108 @@ def _words() -> list[str]:
     return sorted(found)
 
 
-@st.composite
-def policies(draw: st.DrawFn) -> dict[str, Any]:
-    """An object of one of the two kinds, mostly as the CRD wants it."""
-    kind = draw(st.sampled_from(["TracingPolicy", "TracingPolicyNamespaced"]))
-    schema = _schema(kind)
-    pool: list[Any] = []  # what stands at several places becomes anchors and aliases
+class Drawer:
+    """Draws policies and files by chance; the same of the same random numbers."""
 
-    def value(part: dict[str, Any], depth: int) -> Any:
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._chance = random.random
+        self._of = random.choice
+        self._pool: list[Any] = []  # what stands at several places becomes anchors and aliases
+        self._kind = ""
+
+    def policy(self) -> Any:
+        """An object of one of the two kinds, mostly as the CRD wants it."""
+        self._kind = self._of(["TracingPolicy", "TracingPolicyNamespaced"])
+        made = self._value(_schema(self._kind), 0)
+        if isinstance(made, dict) and self._chance() < 0.95:
+            made |= {"apiVersion": "cilium.io/v1alpha1", "kind": self._kind}
+        return {"kind": "List", "items": [made]} if self._chance() < 0.1 else made
+
+    def text(self) -> str:
+        """A hostile string."""
+        if self._chance() < 0.8:
+            return self._of(STRINGS)
+        return "".join(
+            chr(self._random.randrange(1, 0xD800)) for _ in range(self._of([0, 1, 2, 9]))
+        )
+
+    def anything(self, depth: int = 0) -> Any:
+        """A value of any type."""
+        what = self._random.randrange(8 if depth < 3 else 6)
+        if what > 5:
+            inner = [self.anything(depth + 1) for _ in range(self._random.randrange(4))]
+            return inner if what == 6 else {self.text(): each for each in inner}
+        return self._of([None, True, False, [], {}, self.text(), self._of(NUMBERS)])
+
+    def _value(self, part: dict[str, Any], depth: int) -> Any:
         if "$ref" in part:
-            part = schema["$defs"][part["$ref"].rsplit("/", 1)[1]]
-        chance = draw(st.integers(0, 49))
-        if chance == 0:
-            return draw(ANYTHING)
-        if chance == 1 and pool:
-            return draw(st.sampled_from(pool))
-        made = plain(part, depth)
+            part = _schema(self._kind)["$defs"][part["$ref"].rsplit("/", 1)[1]]
+        chance = self._chance()
+        if chance < 0.01:
+            return self.anything()
+        if chance < 0.02 and self._pool:
+            return self._of(self._pool)
+        made = self._plain(part, depth)
         if isinstance(made, dict | list):
-            pool.append(made)
+            self._pool.append(made)
         return made
 
-    def plain(part: dict[str, Any], depth: int) -> Any:
-        if "const" in part:
-            return part["const"]
-        if "enum" in part:
-            return draw(st.sampled_from(part["enum"]))
+    def _plain(self, part: dict[str, Any], depth: int) -> Any:
         wanted = part.get("type")
+        if "const" in part or "enum" in part:
+            return part["const"] if "const" in part else self._of(part["enum"])
         if wanted == "object":
             known = part.get("properties", {})
-            needed = [key for key in part.get("required", ()) if key in known]
-            more = draw(st.lists(st.sampled_from(sorted(known)), max_size=3)) if known else []
-            made = {key: value(known[key], depth + 1) for key in dict.fromkeys([*needed, *more])}
-            if not known or draw(st.integers(0, 30)) == 0:
-                made[draw(STRINGS)] = draw(ANYTHING)
+            keys = [key for key in part.get("required", ()) if key in known]
+            keys += [
+                self._of(sorted(known)) for _ in range(self._of([0, 1, 2, 3, 5]) if known else 0)
+            ]
+            made = {key: self._value(known[key], depth + 1) for key in keys}
+            if not known or self._chance() < 0.02:
+                made[self.text()] = self.anything()
             return made
         if wanted == "array":
-            most = 7 if depth < 3 or draw(st.integers(0, 5)) == 0 else 2
-            return [
-                value(part.get("items", {}), depth + 1)
-                for _ in range(draw(st.integers(0 if depth > 2 else 1, most)))
-            ]
+            lengths = [0, 1, 1, 2, 2, 3, 6, 7] if depth < 6 else [0, 1, 1, 2, 2, 9]
+            count = self._of(lengths)
+            return [self._value(part.get("items", {}), depth + 1) for _ in range(count)]
         if wanted == "integer":
-            return draw(st.integers(0, 6) | NUMBERS)
+            return self._random.randrange(7) if self._chance() < 0.8 else self._of(NUMBERS)
         if wanted == "boolean":
-            return draw(st.booleans())
-        return draw(st.sampled_from(_words()) | STRINGS)
+            return self._chance() < 0.5
+        return self._of(_words()) if self._chance() < 0.7 else self.text()
 
-    made = value(schema, 0)
-    if isinstance(made, dict) and draw(st.integers(0, 9)):
-        made |= {"apiVersion": "cilium.io/v1alpha1", "kind": kind}
-    return {"kind": "List", "items": [made]} if draw(st.integers(0, 9)) == 0 else made
-
-
-# Text
+    def file(self) -> bytes:
+        """Policies as a file, sometimes with what editors, templates and people do to one."""
+        objects = [self.policy() for _ in range(self._of([1, 1, 1, 2]))]
+        text: str = yaml.dump_all(
+            objects,
+            Dumper=self._of([yaml.CSafeDumper, _AsIs]),
+            allow_unicode=self._of([True, False]),
+            default_flow_style=self._of([False, False, True, None]),
+            sort_keys=False,
+        )
+        lines = text.split("\n")
+        at = self._random.randrange(len(lines))
+        blanks = " " * (len(lines[at]) - len(lines[at].lstrip()))
+        change = self._random.randrange(12)
+        if change == 0:
+            lines.insert(at, lines[at])
+        elif change == 1:
+            lines[at] += self.text()
+        elif change == 2:
+            lines[at] = lines[at][: self._random.randrange(20)]
+        elif change == 3:
+            lines.insert(
+                at, blanks + self._of(["<<: *id001", "x: *id001", "? []", "<<: 5", "\t- x"])
+            )
+        elif change == 4:
+            lines[at] += "  # gen-lint: ignore policy/arg-index until 2026-12-31: reason"
+        elif change == 5:
+            lines = [json.dumps(objects[0], ensure_ascii=self._of([True, False]))]
+        content = "\n".join(lines).encode("utf-8", "surrogatepass")
+        mark = self._of([b""] * 9 + [b"\xef\xbb\xbf", b"\xff\xfe", b"\0"])
+        return mark + content.replace(b"\n", self._of([b"\n", b"\n", b"\n", b"\r\n", b"\r"]))
 
 
 class _AsIs(yaml.CSafeDumper):
@@ -146,34 +199,5 @@ class _AsIs(yaml.CSafeDumper):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # PyYAML's own type
 
 
-@st.composite
-def files(draw: st.DrawFn) -> bytes:
-    """One or two policies as a file, sometimes with what editors, templates and people do to it."""
-    objects = draw(st.lists(policies(), min_size=1, max_size=2))
-    text: str = yaml.dump_all(
-        objects,
-        Dumper=draw(st.sampled_from([yaml.CSafeDumper, _AsIs])),
-        allow_unicode=draw(st.booleans()),
-        default_flow_style=draw(st.sampled_from([False, False, True, None])),
-        sort_keys=False,
-    )
-    lines = text.split("\n")
-    at = draw(st.integers(0, len(lines) - 1))
-    done = draw(st.sampled_from(["", "", "", "twice", "insert", "cut", "alias", "comment", "json"]))
-    if done == "twice":
-        lines.insert(at, lines[at])
-    elif done == "insert":
-        lines[at] += draw(STRINGS)
-    elif done == "cut":
-        lines[at] = lines[at][: draw(st.integers(0, 20))]
-    elif done == "alias":
-        indent = len(lines[at]) - len(lines[at].lstrip())
-        lines.insert(at, " " * indent + draw(st.sampled_from(["<<: *id001", "x: *id001", "? []"])))
-    elif done == "comment":
-        lines[at] += " # gen-lint: ignore policy/arg-index until 2026-12-31: reason"
-    elif done == "json":
-        lines = [json.dumps(objects[0], ensure_ascii=draw(st.booleans()))]
-    content = "\n".join(lines).encode("utf-8", "surrogatepass")
-    end = draw(st.sampled_from([b"\n", b"\n", b"\n", b"\r\n", b"\r"]))
-    mark = draw(st.sampled_from([b"", b"", b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\0"]))
-    return mark + content.replace(b"\n", end)
+FILES = st.integers(0, 2**64 - 1).map(lambda number: Drawer(Random(number)).file())  # noqa: S311
+"""Files. What is drawn depends on one number, which is much faster, and needs no shrinking."""

@@ -141,7 +141,7 @@ def test_what_cannot_be_read_is_a_finding_with_its_line(
         (b"a: b\nc: \xff\n", (2, 4), "byte 0xff is no UTF-8"),
         (b"a: b\n\xc3\xa9: \x00\n", (2, 4), "U+0000 is not allowed"),
         ("a: b".encode("utf-16"), (1, 1), "UTF-16"),
-        (b"x" * (MAX_BYTES + 1), (0, 0), "more than 32"),
+        (b"x" * (MAX_BYTES + 1), (0, 0), "more than 64"),
     ],
     ids=["no UTF-8", "NUL", "UTF-16", "too large"],
 )

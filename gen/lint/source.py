@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gen.findings import Finding, Severity
 
-MAX_BYTES = 32 << 20
+MAX_BYTES = 64 << 20
 """Larger files are not read: ten thousand policies are smaller."""
 
 _CONTROL = re.compile(
