@@ -38,28 +38,36 @@ class Done(NamedTuple):
     mebibytes: float
 
 
+# Memory is counted from a process that is small: a fork begins with that of the one it is of.
+MEASURED = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[2:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    print(status, used.ru_utime + used.ru_stime, used.ru_maxrss, file=file)
+"""
+
+
 def lint(*words: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Done:
     """Runs `gen lint`. Raises AssertionError where it did not end as a linter ends."""
-    for name in ("in", "out", "err"):
-        (cwd / f".{name}").write_bytes(stdin if name == "in" else b"")
-    command = [sys.executable, "-m", "gen", "lint", "--today", "2026-01-01", *words]
+    (cwd / ".in").write_bytes(stdin)
+    verb = [sys.executable, "-m", "gen", "lint", "--today", "2026-01-01", *words]
     kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    with (
-        (cwd / ".in").open("rb") as given,
-        (cwd / ".out").open("wb") as out,
-        (cwd / ".err").open("wb") as err,
-    ):
-        process = subprocess.Popen(
-            command, cwd=cwd, env={**kept, **environment}, stdin=given, stdout=out, stderr=err
+    with (cwd / ".in").open("rb") as given:
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED, ".used", *verb],
+            cwd=cwd,
+            env={**kept, **environment},
+            stdin=given,
+            capture_output=True,
+            timeout=120,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    said = [(cwd / f".{name}").read_bytes().decode("utf-8") for name in ("out", "err")]
-    assert "Traceback" not in said[1], said[1]
-    assert process.returncode in (0, 1, 2), f"status {process.returncode}: {said[1]}"
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    status, cpu, memory = (cwd / ".used").read_text(encoding="utf-8").split()
+    assert "Traceback" not in err, err
+    assert int(status) in (0, 1, 2), f"status {status}: {err}"
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    cpu = usage.ru_utime + usage.ru_stime
-    return Done(process.returncode, *said, cpu, usage.ru_maxrss / unit)
+    return Done(int(status), out, err, float(cpu), int(memory) / unit)
 
 
 def laughing() -> str:

@@ -74,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
         encoding = sys.stdout.encoding if args.format == "text" else "utf-8"
         sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
     gc.enable()  # unlike a build, this may read ten thousand files
+    gc.set_threshold(50_000)  # a document's nodes live as long as it, so most rounds free nothing
     target, today = _target(args), _today(args.today)
     counts = dict.fromkeys(LEVELS, 0)
     files = policies = others = 0
