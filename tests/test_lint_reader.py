@@ -79,6 +79,14 @@ def test_aliases_and_merges_are_followed_and_the_own_key_wins() -> None:
     assert values == {"a": {"b": 1, "c": 2}, "d": {"b": 1, "c": 2}, "e": {"b": 1, "c": 2, "f": 3}}
 
 
+def test_an_anchor_may_be_set_again_and_an_alias_is_the_last_one() -> None:
+    assert data("a: [&x 1, *x, &x 2, *x]\nb: &y {z: *x}\nc: *y\n") == {
+        "a": [1, 1, 2, 2],
+        "b": {"z": 2},
+        "c": {"z": 2},
+    }
+
+
 def test_crlf_and_a_byte_order_mark_change_nothing() -> None:
     made = source("x", b"\xef\xbb\xbfkind: TracingPolicy\r\na: b\r\n")
     assert made == Source("x", "kind: TracingPolicy\na: b\n")
