@@ -185,8 +185,11 @@ def rules_table() -> str:
 
     texts, target = list(islice(policies(), 1000)), Target()
     data = [each.data for text in texts for each in read(text) if is_policy(each.data)]
-    sound = [each if is_sound(each) else cleaned(each) for each in data]
-    steps = {"reading": clocked(read, texts), "the CRD": clocked(is_sound, data)}
+    sound = [each if is_sound(each, target) else cleaned(each, target) for each in data]
+    steps = {
+        "reading": clocked(read, texts),
+        "the CRD": clocked(lambda each: is_sound(each, target), data),
+    }
     steps["the view of it"] = clocked(Policy, sound)
 
     def check(rule: Any) -> Callable[[Any], Any]:

@@ -268,7 +268,7 @@ def test_the_fuzzer_notices_what_fails(monkeypatch: pytest.MonkeyPatch) -> None:
         def check(self, *_: object) -> object:
             raise KeyError("tripped")
 
-    monkeypatch.setattr(judge, "modules", lambda: (Tripping(),))
+    monkeypatch.setattr(judge, "of_sections", lambda _: (Tripping(),))
     with pytest.raises(KeyError, match="tripped"):
         with_hypothesis(seconds=1)
 
