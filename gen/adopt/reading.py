@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from gen.findings import Finding, Severity
+from gen.lint.document import Document
 from gen.lint.files import contents, findings, mistaken, objects
 from gen.lint.hit import Path
 from gen.lint.judge import is_policy
-from gen.lint.reader import Document, Reader
+from gen.lint.reader import Reader
 from gen.lint.source import Source, source
 from gen.lint.target import Target
 from gen.objects import dotted
@@ -128,7 +129,7 @@ def _invalid(document: Document, path: Path, message: str) -> Finding:
     return Finding(
         id="crd/value",
         severity=Severity.ERROR,
-        file=document.source.name,
+        file=document.part.name,
         path=dotted(path),
         line=place.line,
         column=place.column,
