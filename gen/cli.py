@@ -16,7 +16,11 @@ VERBS = {
     "build": "check everything, then write the tree",
     "check": "check everything, write nothing",
     "diff": "what Flux would change, for a reviewer",
-    "docs": "render the catalogue: pages of detections and alerts",
+    "docs": "render the catalogue: pages of detections, alerts and rules",
+    "explain": "say in sentences what a policy sees, does, and misses",
+    "import": "turn TracingPolicies of anybody's into declarations",
+    "lint": "judge TracingPolicies of anybody's, file by file",
+    "new": "write a new policy to begin with",
     "schemas": "regenerate the schemas from the pinned upstream files",
     "verify": "run scenarios under a live agent, and judge what it reports",
 }
@@ -27,6 +31,9 @@ a first session:
   gen build                 check everything, then write output/kubernetes
   gen check                 the same checks, and whether the committed tree is up to date
   gen diff                  what Flux would change, against the last commit
+  gen lint DIR              what Tetragon would refuse or misread of anybody's policies
+  gen explain FILE          what a policy sees, in sentences
+  gen new policy NAME       a policy of your own to begin with
   gen check --explain ID    what a finding is about and how to fix it
 
 exit status: 0 clean, 1 findings, 2 wrong usage or bad settings

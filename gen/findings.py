@@ -24,7 +24,8 @@ class Finding(NamedTuple):
 
     `id` is stable and has a page (`gen check --explain ID`); `file` is where a person fixes it;
     `object` is `Kind/namespace/name`; `path` is the field inside it; `problem` names the value;
-    `consequence` says what would happen; `fix` says what to do. `line` 0 means unknown.
+    `consequence` says what would happen; `fix` says what to do. `line` and `column` count from 1,
+    0 means unknown; `width` is how many characters of the line are meant.
     """
 
     id: str
@@ -36,6 +37,8 @@ class Finding(NamedTuple):
     object: str = ""
     path: str = ""
     line: int = 0
+    column: int = 0
+    width: int = 0
 
     @property
     def message(self) -> str:
@@ -46,13 +49,19 @@ class Finding(NamedTuple):
 
     def text(self) -> str:
         """The finding as a person reads it in a terminal."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{self.severity}[{self.id}] {place}: {self.message}"
+        return f"{self.severity}[{self.id}] {self.place}: {self.message}"
+
+    @property
+    def place(self) -> str:
+        """The file, with line and column as far as they are known, as editors read it."""
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
     def github(self) -> str:
         """The finding as a GitHub Actions workflow command (docs: workflow-commands)."""
         level = "notice" if self.severity is Severity.NOTE else str(self.severity)
         properties = {"file": self.file, "line": str(self.line or 1), "title": self.id}
+        if self.column:
+            properties["col"] = str(self.column)
         joined = ",".join(f"{key}={_escape(value, True)}" for key, value in properties.items())
         return f"::{level} {joined}::{_escape(self.message, False)}"
 
@@ -67,7 +76,16 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
     rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
     return sorted(
         set(findings),
-        key=lambda f: (rank[f.severity], f.file, f.line, f.object, f.path, f.id, f.problem),
+        key=lambda f: (
+            rank[f.severity],
+            f.file,
+            f.line,
+            f.column,
+            f.object,
+            f.path,
+            f.id,
+            f.problem,
+        ),
     )
 
 

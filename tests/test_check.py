@@ -201,7 +201,7 @@ CASES: list[tuple[str, str, Change]] = [
          spec={"options": [{"name": "policy-mode", "value": "enforce"}]})),
     ("policy/arg-index", "index 7 is not among the args (declared: 0) of security_file_open",
      lambda t: t["TracingPolicy/sensitive-files"]["spec"]["kprobes"][0]["selectors"][0][
-         "matchArgs"][0].update(index=7)),
+         "matchArgs"][0].update(index=7, args=[])),
     ("policy/arg-index", "position 2 is not among the args (declared: 2) of security_bprm_check",
      lambda t: t["TracingPolicy/ssh-activity"]["spec"]["kprobes"][0]["selectors"][0][
          "matchArgs"][0].update(args=[2])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import sys
 from collections.abc import Callable
@@ -25,17 +26,25 @@ from model.stack import stack
 def test_the_index_names_every_page_and_every_link_leads_to_one() -> None:
     whole = catalogue(Settings())
     pages = render(whole)
-    linked = set(re.findall(r"\]\(([^)#:]+)\)", pages["README.md"].decode()))
-    assert linked == pages.keys() - {"README.md"}
+    for index, below in (("README.md", False), ("rules/README.md", True)):
+        linked = {
+            posixpath.normpath(posixpath.join(posixpath.dirname(index), each))
+            for each in re.findall(r"\]\(([^)#:]+)\)", pages[index].decode())
+        }
+        own = {each for each in pages if each.startswith("rules/") is below} | {"rules/README.md"}
+        assert linked | {index} == own | {"README.md"}, f"what {index} names is not what is there"
     for alert in whole.alerts:
         assert f"| {alert.alert.name} |" in pages["README.md"].decode(), alert
     manifests = tree(stack(Settings()))
     for path, content in pages.items():
         for link in re.findall(r"\]\(([^)]+)\)", content.decode()):
-            if link.startswith("../"):
+            if link.startswith("https://"):
+                continue
+            if link.startswith("../output/"):
                 assert link.removeprefix("../output/kubernetes/") in manifests, f"{path}: {link}"
             else:
-                assert link in pages or link.startswith("https://"), f"{path}: {link}"
+                place = posixpath.join(posixpath.dirname(path), link)
+                assert posixpath.normpath(place) in pages, f"{path}: {link}"
 
 
 def test_every_runbook_that_an_alert_links_to_is_a_page() -> None:
@@ -106,13 +115,15 @@ def test_check_finds_a_page_that_is_not_as_rendered_and_writes_nothing(
 ) -> None:
     main(["docs"])
     change(cwd / OUTPUT / "measured.md")
-    before = {file: file.read_bytes() for file in (cwd / OUTPUT).iterdir()}
+    before = {file: file.read_bytes() for file in (cwd / OUTPUT).rglob("*") if file.is_file()}
     capsys.readouterr()
     assert main(["docs", "--check", "--format", "json"]) == 1, "drift is a finding"
     found = json.loads(capsys.readouterr().out)
     assert [finding["id"] for finding in found] == [id_]
     assert "gen docs" in found[0]["fix"] and "Flux" not in found[0]["consequence"]
-    assert {file: file.read_bytes() for file in (cwd / OUTPUT).iterdir()} == before
+    assert {
+        file: file.read_bytes() for file in (cwd / OUTPUT).rglob("*") if file.is_file()
+    } == before
     assert id_ in check.pages()
 
 

@@ -36,4 +36,7 @@ def pages() -> dict[str, str]:
         import_module(f"gen.{name}")
         for name in ("build", "declarations", "docs.faults", "drift", "schemas.faults", "tree")
     )
-    return {id_: page for module in (*modules(), *others) for id_, page in module.PAGES.items()}
+    from gen.lint.pages import pages as of_lint
+
+    own = {id_: page for module in (*modules(), *others) for id_, page in module.PAGES.items()}
+    return own | of_lint()

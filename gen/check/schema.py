@@ -32,8 +32,8 @@ def check(build: Build) -> Iterator[Finding]:
         if document.path.endswith(".json"):
             continue
         name = schema_name(document.data)
-        validator = _validator(name)
-        if validator is None:
+        judge = validator(name)
+        if judge is None:
             yield fault(
                 document,
                 "schema/unknown-kind",
@@ -43,7 +43,7 @@ def check(build: Build) -> Iterator[Finding]:
                 fix="add its CRD to schemas/sources.toml and run `gen schemas`",
             )
             continue
-        yield from (_invalid(document, error) for error in validator.iter_errors(document.data))
+        yield from (_invalid(document, error) for error in judge.iter_errors(document.data))
 
 
 def schema_name(data: dict[str, Any]) -> str:
@@ -53,7 +53,8 @@ def schema_name(data: dict[str, Any]) -> str:
 
 
 @cache
-def _validator(name: str) -> Any:
+def validator(name: str) -> Any:
+    """What judges by the schema of that file, None where there is none."""
     schema = data_file(name)
     if schema is None:
         return None

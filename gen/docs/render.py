@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from gen.docs import measured, mutants
+from gen.docs import measured, mutants, rules
 from gen.docs.catalogue import Catalogue, Entry
 from gen.docs.hooks import rows, scope
 from gen.docs.lists import Lists
@@ -49,9 +49,11 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
             nowhere=measured.nowhere(catalogue),
             notes=list(measured.notes(catalogue.runs)),
             costs=measured.costs(catalogue),
+            loads=measured.loads(catalogue),
         ),
         "mutants.md": page("mutants", **mutants.told(catalogue.runs.mutants)),
         LAYER: layer(catalogue),
+        **rules.pages(env),
     }
     for entry in catalogue.entries:
         files[f"{entry.detection.name}.md"] = page(

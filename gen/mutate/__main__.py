@@ -2,7 +2,8 @@
 
   python -m gen.mutate                      all rules; a few minutes
   python -m gen.mutate TetragonMapFull      one of them; seconds
-  python -m gen.mutate --record FILE        all changes of all alike parts too, and write them down
+  python -m gen.mutate --record FILE        and write down what became of them
+  python -m gen.mutate --whole              all changes of all parts that are alike; an hour
 
 It needs promtool. exit status: 0 every mutant is killed or has a reason, 1 some are not, 2 wrong
 usage
@@ -39,7 +40,7 @@ def main() -> int:
     if unknown := sorted(set(args.rule) - rules.keys()):
         say(f"gen.mutate: no rule is named {', '.join(unknown)}; there are: {', '.join(rules)}")
         return 2
-    trials = plan.trials(built, args.rule, whole=args.record is not None)
+    trials = plan.trials(built, args.rule, whole=args.whole)
     program = Path(promtool).resolve()
     harmed = [
         name
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("rule", nargs="*", help="an alert, or a series that is recorded")
     parser.add_argument("--promtool", default="promtool", metavar="PROGRAM", help="(promtool)")
+    parser.add_argument("--whole", action="store_true", help="change each of the parts alike")
     parser.add_argument(
         "--record", type=Path, metavar="FILE", help="such as docs/runs/mutants.json"
     )

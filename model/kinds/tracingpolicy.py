@@ -1,14 +1,15 @@
-"""TracingPolicy of Tetragon 1.6.0: the parts that the stack's policies use.
+"""TracingPolicy of Tetragon 1.6.0: the parts that the stack's policies use, as strict as can be.
 
 Source: pkg/k8s/apis/cilium.io/v1alpha1/types.go at v1.6.0. Two of its defaults are traps, so the
 fields are required here: `syscall` (the CRD's default is true) and an argument's `type` (the
-CRD's default `auto` is refused by the agent for kprobes).
+CRD's default `auto` is refused by the agent for kprobes). Policies of other people, with every
+field that the CRD has, are those of `model.kinds.tracingpolicy_whole`.
 """
 
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from model.kinds.base import LabelKey, LabelValue, Manifest, Model, NamespaceName, ObjectMeta
 
@@ -16,6 +17,7 @@ from model.kinds.base import LabelKey, LabelValue, Manifest, Model, NamespaceNam
 class ArgType(StrEnum):
     """Types of a hook's argument that the 1.6.0 CRD knows (`auto`, `syscall64`: not on kprobes)."""
 
+    auto = "auto"
     int = "int"
     int8 = "int8"
     uint8 = "uint8"
@@ -131,24 +133,44 @@ class KernelNamespace(StrEnum):
 
 
 class ActionName(StrEnum):
-    """Actions of a selector; no action at all means Post."""
+    """Actions of a selector, spelt as in the CRD; no action at all means Post."""
 
     Post = "Post"
-    NoPost = "NoPost"
+    FollowFD = "FollowFD"
+    UnfollowFD = "UnfollowFD"
     Sigkill = "Sigkill"
-    Signal = "Signal"
+    CopyFD = "CopyFD"
     Override = "Override"
+    GetUrl = "GetUrl"
+    DnsLookup = "DnsLookup"
+    NoPost = "NoPost"
+    Signal = "Signal"
+    TrackSock = "TrackSock"
+    UntrackSock = "UntrackSock"
+    NotifyEnforcer = "NotifyEnforcer"
+    CleanupEnforcerNotification = "CleanupEnforcerNotification"
+    Set = "Set"
+
+
+_PLAIN = ("Post", "NoPost", "Sigkill", "Signal", "Override")
+"""Those that need no descriptor, socket, address or enforcer."""
 
 
 NonEmpty = Annotated[str, Field(min_length=1)]
 """A selector value; an empty one stops the agent (pkg/selectors/selectors.go at v1.6.0)."""
 
 
+def _read_as_said(type_: ArgType) -> ArgType:
+    if type_ is ArgType.auto:
+        raise ValueError("type is auto, which the agent refuses for kprobes: say how to read it")
+    return type_
+
+
 class Argument(Model):
     """An argument of a hook: which, how to read it, and optionally a field inside it."""
 
     index: Annotated[int, Field(ge=0, le=4)]
-    type: ArgType
+    type: Annotated[ArgType, AfterValidator(_read_as_said)]
     resolve: str | None = None
 
 
@@ -160,7 +182,7 @@ class TaskData(Model):
     """
 
     index: Annotated[int, Field(ge=0, le=4)]
-    type: ArgType
+    type: Annotated[ArgType, AfterValidator(_read_as_said)]
     source: Literal["current_task"]
     resolve: str
 
@@ -203,10 +225,16 @@ class CapabilitySelector(Model):
     values: tuple[Annotated[str, Field(pattern=r"^CAP_[A-Z_]+$")], ...] = Field(min_length=1)
 
 
+def _is_plain(action: ActionName) -> ActionName:
+    if action not in _PLAIN:
+        raise ValueError(f"action is {action}; the stack uses {', '.join(_PLAIN)}")
+    return action
+
+
 class Action(Model):
     """What happens on a match; `rateLimit` works with Post on kprobes only."""
 
-    action: ActionName
+    action: Annotated[ActionName, AfterValidator(_is_plain)]
     rateLimit: Annotated[str, Field(pattern=r"^[0-9]+[smh]?$")] | None = None
     rateLimitScope: Literal["thread", "process", "global"] | None = None
 

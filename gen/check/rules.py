@@ -1,0 +1,39 @@
+"""The policies of the tree against the rules of `gen lint`, which have pages of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gen.check.schema import schema_name, validator
+from gen.findings import Finding
+from gen.lint.judge import KINDS, judge, ruled
+from gen.lint.target import Target
+from gen.objects import dotted, of_kind
+
+if TYPE_CHECKING:
+    from gen.build import Build
+
+PAGES: dict[str, str] = {}
+
+
+def check(build: Build) -> Iterator[Finding]:
+    """Findings for every policy; what the CRD does not admit is the matter of `schema/invalid`."""
+    for kind in KINDS:
+        for document in of_kind(build.documents, kind):
+            data = document.data
+            # The schema check has its own findings, and its validator is there already.
+            known = validator(schema_name(data))
+            sound = known is not None and known.is_valid(data)
+            for id_, severity, hit in (ruled if sound else judge)(data, Target()):
+                if id_.startswith("policy/"):
+                    yield Finding(
+                        id=id_,
+                        severity=severity,
+                        file=document.source,
+                        object=document.name,
+                        path=dotted(hit.path),
+                        problem=hit.problem,
+                        consequence=hit.consequence,
+                        fix=hit.fix,
+                    )

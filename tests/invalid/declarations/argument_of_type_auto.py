@@ -1,0 +1,7 @@
+"""says: type is auto, which the agent refuses for kprobes: say how to read it"""
+
+from model.kinds.tracingpolicy import Argument, ArgType
+
+
+def declare(settings):
+    return Argument(index=0, type=ArgType.auto)
