@@ -96,7 +96,7 @@ def declare(settings: Settings) -> Detection:
             "path of a trusted one passes for it; so do files that they open for others",
             "a key of an unusual name that is renamed to .ssh/known_hosts and read there",
             "the disk below its file system, file handles that the kernel has no name for in its "
-            "cache, a mount over a file, access control lists, chattr",
+            "cache, a mount over a file, on 6.1 an overlay of its folder, access lists, chattr",
             "private keys outside of a .ssh folder, and in a Secret that is mounted as the .ssh "
             "folder of others than root",
         ),
