@@ -76,14 +76,12 @@ def _escaped(step: str) -> str:
 
 
 def _written_out(value: Any) -> Any:
+    if isinstance(value, dict) and value.keys() == {"$times"}:
+        what, times = value["$times"]
+        if isinstance(what, str):
+            return what * times
+        return [_written_out(each) for _ in range(times) for each in what]
     if isinstance(value, dict):
-        if value.keys() == {"$times"}:
-            what, times = value["$times"]
-            return deepcopy(
-                [each for _ in range(times) for each in what]
-                if isinstance(what, list)
-                else what * times
-            )
         return {key: _written_out(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_written_out(each) for each in value]

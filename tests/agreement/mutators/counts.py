@@ -1,4 +1,4 @@
-"""Changes to how many there are of something in a selector: the last that fits, the first that not."""
+"""Changes to how many there are of something: the last that fits, the first that does not."""
 
 from __future__ import annotations
 

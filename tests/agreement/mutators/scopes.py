@@ -64,17 +64,7 @@ def namespaces(picks: Picks) -> Iterator[Change]:
         ("none", []),
     ):
         yield Change(scope, variant, "a namespace", one(picks, "matchNamespaces", values=values))
-    for name in (
-        "Uts",
-        "Ipc",
-        "Mnt",
-        "PidForChildren",
-        "Net",
-        "Time",
-        "TimeForChildren",
-        "Cgroup",
-        "User",
-    ):
+    for name in ("Mnt", "PidForChildren", "TimeForChildren", "User"):
         yield Change(
             scope,
             f"host-{name}",
