@@ -36,13 +36,37 @@ class Query(NamedTuple):
         return _VARIABLE_RANGE.sub("5m", self.text)
 
 
-def queries(build: Build) -> Iterator[Query]:
-    """Every expression of the tree: alerting rules, health checks and dashboards."""
-    for document in of_kind(build.documents, "PrometheusRule"):
+def queries(build: Build) -> tuple[Query, ...]:
+    """Every expression of the tree: rules, health checks and dashboards."""
+    return _of_tree(build)[0]
+
+
+def known_metrics(build: Build) -> Mapping[str, Mapping[str, Any]] | None:
+    """All that an expression of the tree may select, by name; None for an unknown Tetragon version.
+
+    Those are the metrics of `schemas/metrics/` and what the tree's own rules record.
+    """
+    return _of_tree(build)[1]
+
+
+_Tree = tuple[tuple[Query, ...], Mapping[str, Mapping[str, Any]] | None]
+_last: list[tuple[tuple[Document, ...], _Tree]] = []
+"""Of the tree that was asked for last: several checks look at the same one."""
+
+
+def _of_tree(build: Build) -> _Tree:
+    if not _last or _last[0][0] is not build.documents:
+        every = tuple(_queries(build.documents))
+        _last[:] = [(build.documents, (every, _known_metrics(build, every)))]
+    return _last[0][1]
+
+
+def _queries(documents: tuple[Document, ...]) -> Iterator[Query]:
+    for document in of_kind(documents, "PrometheusRule"):
         for g, group in enumerate(document.data["spec"]["groups"]):
             for r, rule in enumerate(group["rules"]):
                 yield Query(document, f"spec.groups[{g}].rules[{r}].expr", rule["expr"], rule)
-    for document in build.documents:
+    for document in documents:
         if document.path.endswith(".json"):
             yield from _of_dashboard(document)
         elif document.data.get("kind") in ("ConfigMap", "Service"):
@@ -81,13 +105,24 @@ def below(expr: Any) -> Iterator[Any]:
         yield from below(child)
 
 
+_PARTS: dict[type, tuple[str, ...]] = {
+    promql.AggregateExpr: ("expr", "param"),
+    promql.BinaryExpr: ("lhs", "rhs"),
+    promql.MatrixSelector: ("vector_selector",),
+    promql.ParenExpr: ("expr",),
+    promql.SubqueryExpr: ("expr",),
+    promql.UnaryExpr: ("expr",),
+}
+
+
 def children(expr: Any) -> Iterator[Any]:
     """What an expression is directly made of."""
-    for name in ("expr", "lhs", "rhs", "vector_selector", "param"):
-        child = getattr(expr, name, None)
+    if isinstance(expr, promql.Call):
+        yield from expr.args
+    for name in _PARTS.get(type(expr), ()):
+        child = getattr(expr, name)
         if isinstance(child, promql.Expr):
             yield child
-    yield from getattr(expr, "args", None) or ()
 
 
 def selectors(expr: Any) -> Iterator[Any]:
@@ -106,17 +141,15 @@ def windows(expr: Any, functions: Collection[str]) -> Iterator[float]:
             )
 
 
-def known_metrics(build: Build) -> Mapping[str, Mapping[str, Any]] | None:
-    """All that an expression of the tree may select, by name; None for an unknown Tetragon version.
-
-    Those are the metrics of `schemas/metrics/` and what the tree's own rules record.
-    """
+def _known_metrics(
+    build: Build, every: tuple[Query, ...]
+) -> Mapping[str, Mapping[str, Any]] | None:
     version = tetragon_version(build)
     known = metrics(version) if version else None
     if known is None:
         return None
     found = dict(known)
-    for query in queries(build):
+    for query in every:
         name = (query.rule or {}).get("record")
         if name:
             with suppress(ValueError):  # what does not parse is a finding of its own

@@ -161,6 +161,15 @@ class Agent(Exporter):
         where = {"namespace": namespace, "workload": workload, "pod": pod}
         self.add("tetragon_events_total", type="PROCESS_EXEC", binary=binary, **where)
 
+    def reported(self, policy: str, binary: str, **pod: str) -> None:
+        """A policy reported a program, of a `namespace`, `workload` and `pod`, or of the host.
+
+        All labels are there, empty ones too.
+        """
+        where = {"namespace": "", "workload": "", "pod": "", **pod}
+        hook = "kprobe:security_file_open"
+        self.add("tetragon_policy_events_total", policy=policy, hook=hook, binary=binary, **where)
+
     def loaded(self, **states: int) -> None:
         """How many policies are in a state: `enabled`, `disabled`, `error`, `load_error`."""
         for state, count in states.items():

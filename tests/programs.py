@@ -36,9 +36,16 @@ def free_port(*hosts: str) -> int:
             return port
 
 
-def fetch(url: str) -> Any:
-    """The JSON that a program of this machine answers with; raises OSError while it does not."""
-    with LOOPBACK.open(url, timeout=5) as answer:
+def fetch(url: str, post: Any = None) -> Any:
+    """The JSON that a program of this machine answers with, to a GET or to a POST of JSON.
+
+    Raises OSError while it does not answer.
+    """
+    data = None if post is None else json.dumps(post).encode()
+    request = urllib.request.Request(  # noqa: S310  # the URL of a program that a test started
+        url, data, {"Content-Type": "application/json"}
+    )
+    with LOOPBACK.open(request, timeout=10) as answer:
         return json.loads(answer.read() or b"null")
 
 
@@ -114,7 +121,11 @@ class Program:
 
 
 def prometheus(
-    program: Path, folder: Path, jobs: Sequence[Mapping[str, Any]], **more: Any
+    program: Path,
+    folder: Path,
+    jobs: Sequence[Mapping[str, Any]],
+    flags: Sequence[str] = (),
+    **more: Any,
 ) -> tuple[Program, str]:
     """A Prometheus with these scrape jobs, and its URL; `more` are further keys of its config.
 
@@ -131,6 +142,23 @@ def prometheus(
         f"--storage.tsdb.path={folder / 'tsdb'}",
         f"--web.listen-address=127.0.0.1:{port}",
         "--log.level=warn",
+        *flags,
     ]
     url = f"http://127.0.0.1:{port}"
     return Program(command, f"{url}/-/ready", folder / "prometheus.log"), url
+
+
+def alertmanager(program: Path, folder: Path, config: str) -> tuple[Program, str]:
+    """An Alertmanager that is no cluster, with this configuration, and its URL."""
+    port = free_port()
+    file = folder / "alertmanager.yaml"
+    file.write_text(config, encoding="utf-8")
+    command = [
+        program,
+        f"--config.file={file}",
+        f"--storage.path={folder / 'alertmanager'}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--cluster.listen-address=",
+    ]
+    url = f"http://127.0.0.1:{port}"
+    return Program(command, f"{url}/-/ready", folder / "alertmanager.log"), url

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,11 +11,11 @@ from typing import Any, NamedTuple
 import pytest
 import routing
 import yaml
-from agent import Agent
 from consumers import made
+from exporter import Agent, agents_job
 from go_programs import go_program
+from programs import alertmanager, fetch, prometheus, until
 from pushover import Pushover
-from servers import alertmanager, asked, running, until
 
 pytestmark = [pytest.mark.tool, pytest.mark.slow]
 
@@ -61,10 +60,10 @@ class Chain(NamedTuple):
         """The only alert of that name, as Alertmanager has it; waits for it."""
 
         def found() -> list[dict[str, Any]]:
-            all_of = asked(f"{self.alertmanager}/api/v2/alerts")
+            all_of = fetch(f"{self.alertmanager}/api/v2/alerts")
             return [each for each in all_of if each["labels"]["alertname"] == name]
 
-        (alert,) = until(found, 20, f"Alertmanager knows {name}")
+        (alert,) = until(found, lambda: f"Alertmanager does not know {name}")
         return dict(alert)
 
 
@@ -85,31 +84,22 @@ def chain(
     with ExitStack() as stack:
         pushover = Pushover(tmp_path)
         stack.callback(pushover.close)
-        agent = Agent()
-        stack.callback(agent.close)
+        agent = stack.enter_context(Agent("node-1"))
         config = routing.hastened(answer, pushover.http_config)
-        receiver = stack.enter_context(alertmanager(tool("alertmanager"), tmp_path, config))
-        prometheus = {
-            "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
-            "rule_files": ["rules.yaml"],
-            "scrape_configs": [agent.scrape_config(settings.namespace)],
-            "alerting": {
-                "alertmanagers": [
-                    {"static_configs": [{"targets": [receiver.removeprefix("http://")]}]}
-                ]
-            },
-        }
-        (tmp_path / "prometheus.yml").write_text(json.dumps(prometheus), encoding="utf-8")
-        url = stack.enter_context(
-            running(
-                tool("prometheus"),
-                tmp_path,
-                "--config.file=prometheus.yml",
-                f"--storage.tsdb.path={tmp_path}/prometheus",
-                f"--query.lookback-delta={quickened('5m', times)}",
-            )
+        receiver, receives = alertmanager(tool("alertmanager"), tmp_path, config)
+        stack.enter_context(receiver)
+        targets = {"static_configs": [{"targets": [receives.removeprefix("http://")]}]}
+        scraper, url = prometheus(
+            tool("prometheus"),
+            tmp_path,
+            [agents_job([agent], settings.namespace)],
+            [f"--query.lookback-delta={quickened('5m', times)}"],
+            rule_files=["rules.yaml"],
+            alerting={"alertmanagers": [targets]},
+            **{"global": {"scrape_interval": "1s", "evaluation_interval": "1s"}},
         )
-        yield Chain(agent, url, receiver, pushover)
+        stack.enter_context(scraper)
+        yield Chain(agent, url, receives, pushover)
         assert pushover.complaints == []
 
 
@@ -123,14 +113,14 @@ def policy_of(alert: str) -> str:
 def test_an_event_reaches_the_phone_once_and_so_does_that_it_is_over(chain: Chain) -> None:
     def scrapes() -> float:
         query = f"{chain.prometheus}/api/v1/query?query=sum_over_time(up%5B1m%5D)"
-        return float(sum(float(each["value"][1]) for each in asked(query)["data"]["result"]))
+        return float(sum(float(each["value"][1]) for each in fetch(query)["data"]["result"]))
 
-    until(lambda: scrapes() >= 4, 20, "four scrapes that succeed")
+    until(lambda: scrapes() >= 4, lambda: "there were no four scrapes that succeeded")
     assert chain.pushover.notifications == [], "nothing has happened yet"
 
-    chain.agent.report(policy_of(CONTAINER), "/usr/bin/cat", **POD)
-    chain.agent.report(policy_of(HOST), "/usr/local/bin/xmrig")
-    chain.agent.report(policy_of(WARNING), "/usr/bin/nc", **POD)
+    chain.agent.reported(policy_of(CONTAINER), "/usr/bin/cat", **POD)
+    chain.agent.reported(policy_of(HOST), "/usr/local/bin/xmrig")
+    chain.agent.reported(policy_of(WARNING), "/usr/bin/nc", **POD)
 
     in_container = chain.alert(CONTAINER)
     on_host = chain.alert(HOST)

@@ -244,6 +244,13 @@ def test_a_comment_that_suppresses_nothing_is_found() -> None:
         ("{name: policy-mod, value", "{value", "crd/missing-field", "name is not set"),
         ("options", "opts", "crd/unknown-field", "did you mean options?"),
         ("  options", "  hostSelector: {}\n  loader", "crd/unknown-field", "is of Tetragon 1.7.0"),
+        ("  options", "  uprobes: [{path: x, data: []}]\n  options", "crd/unknown-field", "1.7.0"),
+        (
+            "  options",
+            "  uprobes: [{path: x, btfPath: y}]\n  options",
+            "crd/unknown-field",
+            "1.6.1",
+        ),
         ("  options", "  lists: [{name: a, type: sys}]\n  options", "crd/unknown-word", "syscalls"),
         ("  options", "  kprobes: [{call: x, args: [{index: -1}]}]\n  options", "crd/value", "-1"),
         ("kind: TracingPolicy", "kind: TracingPolcy", "crd/kind", "did you mean TracingPolicy?"),
@@ -261,6 +268,22 @@ def test_a_field_of_a_newer_tetragon_passes_for_that_one() -> None:
     assert judge_source(Source("x", text), newer, TODAY).findings == ()
 
 
-def test_a_null_is_no_fault_and_is_not_there() -> None:
-    text = BAD.replace("[{name: policy-mod, value: monitor}]", "null")
-    assert judge_source(Source("x", text), Target(), TODAY).findings == ()
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("uprobes: [{path: x, symbols: [a], return: 1}]", "1 is no boolean"),
+        ("kprobes: [{call: x, args: [{index: 0, type: slong}]}]", "did you mean long?"),
+        ("selectorsMacros: {a: {matchBinary: []}}", "did you mean matchBinaries?"),
+        (
+            "lsmhooks: [{hook: file_open, selectors: [{matchBinaries: "
+            "[{operator: In, values: [/a]}, {operator: In, values: [/b]}]}]}]",
+            "more than 1 item",
+        ),
+        ("macros: {}", "there is no field 'macros'"),
+    ],
+)
+def test_a_newer_tetragon_has_a_schema_of_its_own(field: str, text: str) -> None:
+    policy = BAD.replace("options: [{name: policy-mod, value: monitor}]", field)
+    newer = Target(tetragon=Tetragon(1, 7, 0))
+    found = judge_source(Source("x", policy), newer, TODAY).findings
+    assert any(each.id.startswith("crd/") and text in each.text() for each in found), found

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 import routing
 from go_programs import go_program
+from programs import Program, alertmanager, fetch
 from pushover import Pushover
-from servers import alertmanager, asked
 
 pytestmark = pytest.mark.tool
 
@@ -32,7 +32,7 @@ class Phone(NamedTuple):
         ends = now if over else now + timedelta(minutes=5)
         # Alertmanager tells at once of what began before the wait of its group.
         times = {"startsAt": now.isoformat(), "endsAt": ends.isoformat()}
-        asked(f"{self.url}/api/v2/alerts", [{**each, **times} for each in alerts])
+        fetch(f"{self.url}/api/v2/alerts", [{**each, **times} for each in alerts])
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +41,7 @@ def phone_of(
 ) -> Iterator[Callable[..., Phone]]:
     """Starts an Alertmanager as the settings and its own spec make it, once for each settings."""
     operator = go_program("operator", tool)
-    started: dict[str, tuple[Phone, Any]] = {}
+    started: dict[str, tuple[Phone, Program]] = {}
 
     def start(form: str, **spec: Any) -> Phone:
         if form not in started:
@@ -49,13 +49,14 @@ def phone_of(
             pushover = Pushover(folder)
             answer = routing.translated(operator, *routing.cluster(form, **spec))
             config = routing.hastened(answer, pushover.http_config)
-            context = alertmanager(tool("alertmanager"), folder, config)
-            started[form] = Phone(context.__enter__(), pushover), context
+            program, url = alertmanager(tool("alertmanager"), folder, config)
+            program.start()
+            started[form] = Phone(url, pushover), program
         return started[form][0]
 
     yield start
-    for phone, context in started.values():
-        context.__exit__(None, None, None)
+    for phone, program in started.values():
+        program.stop()
         phone.pushover.close()
         assert phone.pushover.complaints == []
 
@@ -185,7 +186,7 @@ def states(phone: Phone, of: list[dict[str, Any]]) -> dict[str, str]:
     wanted = {named(each) for each in of}
     return {
         named(each): "silenced" if each["status"]["inhibitedBy"] else each["status"]["state"]
-        for each in asked(f"{phone.url}/api/v2/alerts")
+        for each in fetch(f"{phone.url}/api/v2/alerts")
         if named(each) in wanted
     }
 

@@ -2,11 +2,12 @@
 
     source.py      bytes of a file as text, and what is wrong with them
     reader.py      text as objects (scalars.py: as kubectl reads it), with the place of each value
-    structure.py   an object against the CRD: `crd/...`
+    structure.py   an object against the CRD: `crd/...` (fitting.py: what of it fits)
+    metadata.py    its metadata against Kubernetes
     policy.py      a policy as rules see it: hooks, arguments, selectors, filters, actions
     target.py      the Tetragon and the kernel that are judged for
     hit.py         what a rule says, and what it declares of the agent
-    rules/         the rules: `policy/...`
+    rules/         the rules: `policy/...` (actions.py, pods.py: what several of them know)
     judge.py       all of it on one object
     suppress.py    comments that suppress a finding
     files.py       the files of the command line, and all findings of each
@@ -27,6 +28,7 @@
 Beside it stand `tests/rules/<name>.yaml` (policies that are wrong and right), its messages in
 `tests/__snapshots__/`, and `docs/rules/<name>.md`, which `gen docs` writes.
 
-Rules run in every `gen build`, on every policy: look first whether there is anything to judge
-(`policy.filters` and its like are flat lists), and import what is dear only then.
+A rule of the family enforcer, kprobe, lsm, tracepoint, uprobe or usdt is asked only of a policy
+with such a section. Rules run in every `gen build`, on every policy: look first whether there is
+anything to judge (`policy.filters` and its like are flat lists), and import what is dear only then.
 """

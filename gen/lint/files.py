@@ -104,6 +104,8 @@ def _mistaken(document: Document, path: Path, data: Any) -> Finding | None:
     kind, api = data.get("kind"), data.get("apiVersion")
     if kind in KINDS:
         key, value, near = "apiVersion", api, API
+    elif api == API and kind is None:
+        key, value, near = "kind", kind, KINDS[0]
     elif api == API and isinstance(kind, str) and (found := close(kind, KINDS)):
         key, value, near = "kind", kind, found
     else:
@@ -117,7 +119,7 @@ def _mistaken(document: Document, path: Path, data: Any) -> Finding | None:
         line=place.line,
         column=place.column,
         width=place.width,
-        problem=f"{key} is {shown(value)}{hint(near)}",
+        problem=f"{key} is not set" if value is None else f"{key} is {shown(value)}{hint(near)}",
         consequence="neither the API server nor the agent knows it, so no policy is applied",
         fix=f"write {key}: {near}",
     )

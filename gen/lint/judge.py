@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gen.lint.policy import Policy
-from gen.lint.rules import modules
+from gen.lint.rules import of_sections
 
 if TYPE_CHECKING:
     from gen.findings import Severity
@@ -25,19 +25,21 @@ def is_policy(data: Any) -> bool:
 def judge(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Severity, Hit]]:
     """Id, severity and hit of everything that is wrong with a policy of anybody's."""
     from gen.findings import Severity
-    from gen.lint.structure import cleaned, faults, is_sound, without_nulls
+    from gen.lint import metadata
+    from gen.lint.structure import cleaned, faults, is_sound
 
-    if not is_sound(data):
-        data = without_nulls(data)
+    if not is_sound(data, target):
         for id_, hit in faults(data, target):
             yield id_, Severity.ERROR, hit
-        data = cleaned(data)
+        data = cleaned(data, target)
+    for id_, hit in metadata.faults(data):
+        yield id_, Severity.ERROR, hit
     yield from ruled(data, target)
 
 
 def ruled(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Severity, Hit]]:
     """Id, severity and hit of what the rules find in a policy that the CRD admits."""
     policy = Policy(data)
-    for rule in modules():
+    for rule in of_sections(data.get("spec") or ()):
         for hit in rule.check(policy, target):
             yield rule.ID, hit.severity or rule.SEVERITY, hit

@@ -47,8 +47,22 @@ where a text belongs: the values of matchArgs are texts, `"8080"` and not `8080`
 matchPIDs are numbers. The API server refuses the object.
 """,
     "crd/value": """
-A value is beyond what the CRD allows: a negative index, a seventeenth tag, a label with a blank.
-The API server refuses the object.
+A value is beyond what the CRD allows, or what the agent can read: a negative index, a number of
+more than 32 bits, a seventeenth tag, a name in upper case, a label with a blank. The API server
+refuses the object; numbers that it lets through the agent cannot read.
+""",
+    "crd/null": """
+A field is there and has no value, as with `selectors:` and nothing after it. Where the CRD has a
+default, null means that default: `syscall:` is `syscall: true`. Elsewhere the API server takes the
+field as not set, and the agent's own loader refuses the policy (`must be of type array: "null"`).
+Most often the value was lost, by a template or by indentation: give it one, or leave the field out.
+""",
+    "crd/namespace": """
+A TracingPolicyNamespaced has no `metadata.namespace`, or a TracingPolicy has one. The agent's own
+loader refuses both (`metadata.namespace: Required value`, `Forbidden: not allowed on this type`).
+In a cluster, kubectl puts the first into the namespace of its context, Flux into `default` or its
+`targetNamespace`; of the second the API server drops the namespace without a word, so that a policy
+that was meant for one namespace holds for the whole cluster.
 """,
     "lint/malformed-suppression": """
 A comment begins with `gen-lint:` and is no suppression. It must name an id, the last day on which

@@ -7,8 +7,8 @@ from typing import Any
 
 from gen.lint.hit import Path
 
-FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts")
-"""The hook families, by their keys in `spec`."""
+FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts", "fentries")
+"""The hook families, by their keys in `spec`; `fentries` are of 1.7.0."""
 
 _DECLARED = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
 
@@ -91,14 +91,17 @@ class Filter(Part):
         return self.arg.type if self.arg else ""
 
     def _judged(self) -> Arg | None:
-        """Positions win over the index (pkg/selectors/kernel.go:828 at v1.6.0)."""
+        """Positions win over the index, which is one itself in `data` (kernel.go:821-868)."""
         declared = self.hook.declared(_DECLARED[self.key])
-        if self.key == "matchReturnArgs":
-            return declared[0] if declared else None
-        if positions := self.data.get("args"):
-            return declared[positions[0]] if positions[0] < len(declared) else None
-        index = self.data.get("index", 0)
-        return next((each for each in declared if each.index == index), None)
+        index: int = self.data.get("index", 0)
+        positions: list[int] = self.data.get("args", [])
+        if positions or self.key == "matchData":
+            position = positions[0] if positions else index
+            return declared[position] if position < len(declared) else None
+        found = next((each for each in declared if each.index == index), None)
+        if found is None and self.hook.family == "tracepoints" and index < len(declared):
+            return declared[index]  # generictracepoint.go:682-689
+        return found
 
 
 class Selector(Part):
@@ -160,7 +163,7 @@ class Hook(Part):
 
 def _name(family: str, data: dict[str, Any]) -> str:
     get = data.get
-    if family == "kprobes":
+    if family in ("kprobes", "fentries"):
         return str(get("call", ""))
     if family == "lsmhooks":
         return str(get("hook", ""))

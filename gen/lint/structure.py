@@ -1,7 +1,7 @@
 """A policy against the CRD: what the API server refuses or drops, and what is left for the rules.
 
-The schemas are those of `schemas/cilium.io/`, closed. What only a newer Tetragon has is named as
-such, and passes for a target that has it.
+The schemas are those of `schemas/cilium.io/`, closed, with what the target's version adds to them
+(newer.py). What only a newer one has is named as such.
 """
 
 from __future__ import annotations
@@ -11,103 +11,100 @@ from functools import cache
 from typing import Any
 
 from gen.findings import Severity
+from gen.lint.fitting import fitting, pruned, resolved
 from gen.lint.hit import Hit, Path, refuses
-from gen.lint.target import Target, Tetragon
+from gen.lint.metadata import METADATA
+from gen.lint.newer import extended
+from gen.lint.target import VERSIONS, Target, Tetragon
 from gen.lint.words import close, hint, shown
 from gen.objects import data_file
 
-_NEWER = {
-    "btfPath": Tetragon(1, 6, 1),
-    **dict.fromkeys(
-        ("fentries", "hostSelector", "selectorsMacros", "macros", "matchParentBinaries"),
-        Tetragon(1, 7, 0),
-    ),
-    **dict.fromkeys(
-        ("SubString", "SubStringIgnCase", "CelExpr", "FileType", "NotFileType"), Tetragon(1, 7, 0)
-    ),
-    **dict.fromkeys(
-        ("sint8", "sint16", "sint32", "sint64", "long", "ulong", "const_buf", "sockaddr_un"),
-        Tetragon(1, 7, 0),
-    ),
+_RANGES = {
+    "argError": (-(2**31), 2**31 - 1),
+    **dict.fromkeys(("offsets", "addrs", "refCtrOffsets"), (0, 2**63 - 1)),
 }
-"""Fields and words that 1.6.0 does not have, by the first version that has them."""
+"""The least and the most of the numbers that are no uint32 (types.go at v1.6.0)."""
 
 _REFUSED = "the API server refuses the policy, and so does the agent's own loader"
-_TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+_UNSET = "the API server takes it as not set, and the agent's own loader refuses the policy"
+_UNREAD = "the agent cannot read the policy"
 
 
-def schema(kind: str) -> dict[str, Any]:
+def schema(kind: str, version: Tetragon) -> dict[str, Any]:
     """The schema of a kind, with `metadata` as it is in a cluster, and defaults applied."""
-    return _whole(kind)[0]
+    return _whole(kind, version)[0]
 
 
 @cache
-def _whole(kind: str) -> tuple[dict[str, Any], Any]:
+def _whole(kind: str, version: Tetragon) -> tuple[dict[str, Any], Any]:
     import jsonschema_rs
 
-    data = data_file(f"cilium.io/{kind.lower()}_v1alpha1.json") or {}
-    texts: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
-    meta = {"name": {"type": "string"}, "namespace": {"type": "string"}}
-    metadata = {
-        "type": "object",
-        "properties": {**meta, "labels": texts, "annotations": texts},
-        "required": ["name"],
-    }
-    own = {**data["properties"], "metadata": metadata, "status": {}}
-    made: dict[str, Any] = _defaulted({**data, "properties": own, "required": ["metadata", "spec"]})
+    data = extended(data_file(f"cilium.io/{kind.lower()}_v1alpha1.json") or {}, version)
+    own = {**data["properties"], "metadata": METADATA}
+    made: dict[str, Any] = _decoded({**data, "properties": own, "required": ["metadata", "spec"]})
     return made, jsonschema_rs.validator_for(made, pattern_options=jsonschema_rs.RegexOptions())
 
 
-def _defaulted(part: Any) -> Any:
-    """The schema without the requirement of what has a default: it is set before validation."""
+def _decoded(part: Any, key: str = "") -> Any:
+    """The schema as the agent reads it: numbers have the range of their Go types (types.go).
+
+    What has a default is not required: it is set before validation.
+    """
     if isinstance(part, list):
-        return [_defaulted(each) for each in part]
+        return [_decoded(each) for each in part]
     if not isinstance(part, dict):
         return part
-    made = {key: _defaulted(value) for key, value in part.items()}
+    made = {name: _decoded(value, key if name == "items" else name) for name, value in part.items()}
+    if made.get("type") == "integer":
+        made["minimum"], made["maximum"] = _RANGES.get(key, (0, 2**32 - 1))
     if isinstance(made.get("required"), list) and isinstance(made.get("properties"), dict):
         has_default = {k for k, v in made["properties"].items() if "default" in v}
         made["required"] = [each for each in made["required"] if each not in has_default]
     return made
 
 
-def without_nulls(data: Any) -> Any:
-    """The data as the API server validates it: a null that is not allowed is pruned first.
-
-    Source: Kubernetes docs, custom-resource-definitions, "Defaulting and Nullable".
-    """
-    if isinstance(data, dict):
-        return {key: without_nulls(value) for key, value in data.items() if value is not None}
-    if isinstance(data, list):
-        return [without_nulls(each) for each in data]
-    return data
-
-
-def is_sound(data: dict[str, Any]) -> bool:
+def is_sound(data: dict[str, Any], target: Target) -> bool:
     """Whether the CRD admits the object as it is."""
-    return bool(_whole(data["kind"])[1].is_valid(data))
+    return bool(_whole(data["kind"], target.tetragon)[1].is_valid(data))
 
 
 def faults(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Hit]]:
     """What the CRD does not admit, as ids of `gen.lint.pages` and hits."""
-    made, validator = _whole(data["kind"])
-    for error in validator.iter_errors(data):
-        yield from _said(error, made, data, target)
+    made, validator = _whole(data["kind"], target.tetragon)
+    nulls: list[Path] = []
+    kept = pruned(data, made, made, (), nulls)
+    for path in nulls:
+        yield from _null(path)
+    for error in validator.iter_errors(kept):
+        if not (error.kind.name == "type" and tuple(error.instance_path) in nulls):
+            yield from _said(error, made, kept, target, nulls)
+
+
+def _null(path: Path) -> Iterator[tuple[str, Hit]]:
+    fix = "give it a value, or leave it out"
+    if isinstance(path[-1], int):
+        yield _hit("null", path, f"an item of {path[-2]} is null", fix)
+    else:
+        yield _hit("null", path, f"{path[-1]} is null", fix, _UNSET)
 
 
 def _said(
-    error: Any, made: dict[str, Any], data: dict[str, Any], target: Target
+    error: Any, made: dict[str, Any], data: dict[str, Any], target: Target, nulls: list[Path]
 ) -> Iterator[tuple[str, Hit]]:
     kind, path = error.kind, tuple(error.instance_path)
     if kind.name == "additionalProperties":
         known = _at(made, path).get("properties", {})
         for name in kind.unexpected:
-            yield from _unknown("field", "unknown-field", (*path, name), name, known, target)
+            since = _since(data, path, "properties", name, target)
+            yield _unknown("field", (*path, name), name, known, since, target)
         return
     value = _value(data, path)
     if kind.name == "enum":
-        yield from _unknown("word", "unknown-word", path, str(value), kind.options, target)
+        since = _since(data, path, "enum", str(value), target)
+        yield _unknown("word", path, str(value), kind.options, since, target)
     elif kind.name == "required":
+        if (*path, kind.property) in nulls:
+            return
         yield _hit("missing-field", path, f"{kind.property} is not set", f"set {kind.property}")
     elif kind.name == "type":
         wanted = kind.types[0]
@@ -117,25 +114,38 @@ def _said(
         said = str(value).lower() if isinstance(value, bool) else shown(value)
         yield _hit("type", path, f"{said} is no {wanted}", fix)
     else:
-        yield _hit("value", path, error.message, "give the field a value that it takes")
+        fix = "give the field a value that it takes"
+        unread = kind.name in ("minimum", "maximum")
+        yield _hit("value", path, error.message, fix, _UNREAD if unread else _REFUSED)
+
+
+def _since(
+    data: dict[str, Any], path: Path, key: str, word: str, target: Target
+) -> Tetragon | None:
+    """The first version after the target's that has this field or word at this place."""
+    for version in VERSIONS:
+        newer = version > target.tetragon
+        if newer and word in _at(schema(data["kind"], version), path).get(key, ()):
+            return version
+    return None
 
 
 def _unknown(
-    what: str, id_: str, path: Path, word: str, known: Any, target: Target
-) -> Iterator[tuple[str, Hit]]:
-    since = _NEWER.get(word)
+    what: str, path: Path, word: str, known: Any, since: Tetragon | None, target: Target
+) -> tuple[str, Hit]:
+    id_ = f"unknown-{what}"
     if since:
-        if target.tetragon < since:
-            problem = f"{word} is of Tetragon {since}, and {target.tetragon} does not know it"
-            yield _hit(id_, path, problem, f"do without it, or judge for --target-version {since}")
-        return
+        problem = f"{word} is of Tetragon {since}, and {target.tetragon} does not know it"
+        return _hit(id_, path, problem, f"do without it, or judge for --target-version {since}")
     near = close(word, known)
     fix = f"use {near}" if near else f"use one of: {', '.join(sorted(known))}"
-    yield _hit(id_, path, f"there is no {what} {shown(word)} here{hint(near)}", fix)
+    return _hit(id_, path, f"there is no {what} {shown(word)} here{hint(near)}", fix)
 
 
-def _hit(id_: str, path: Path, problem: str, fix: str) -> tuple[str, Hit]:
-    return f"crd/{id_}", Hit(path, problem, _REFUSED, fix, Severity.ERROR, refuses(""))
+def _hit(
+    id_: str, path: Path, problem: str, fix: str, consequence: str = _REFUSED
+) -> tuple[str, Hit]:
+    return f"crd/{id_}", Hit(path, problem, consequence, fix, Severity.ERROR, refuses(""))
 
 
 def _a(word: str) -> str:
@@ -152,54 +162,19 @@ def _at(made: dict[str, Any], path: Path) -> dict[str, Any]:
     """The part of a schema that a path leads to."""
     part = made
     for step in path:
-        part = _resolved(part, made)
-        inner = part.get("items", {}) if isinstance(step, int) else part.get("properties", {})
-        part = inner if isinstance(step, int) else inner.get(step, {})
-    return _resolved(part, made)
+        part = resolved(part, made)
+        if isinstance(step, int):
+            part = part.get("items", {})
+        else:
+            part = part.get("properties", {}).get(step) or part.get("additionalProperties") or {}
+    return resolved(part, made)
 
 
-def _resolved(part: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" in part:
-        found: dict[str, Any] = made["$defs"][part["$ref"].rsplit("/", 1)[1]]
-        return found
-    return part
-
-
-def cleaned(data: dict[str, Any]) -> dict[str, Any]:
+def cleaned(data: dict[str, Any], target: Target) -> dict[str, Any]:
     """The object with what the schema has, each of the type that it wants; positions stay.
 
     What is of another type is left out, in a list of maps it becomes an empty map, and a number
     where a text belongs becomes the text that was meant.
     """
-    made = schema(data["kind"])
-    return {**_fitting(data, made, made), "kind": data["kind"], "apiVersion": data["apiVersion"]}
-
-
-def _fitting(data: Any, part: dict[str, Any], made: dict[str, Any]) -> Any:
-    """The data as far as it fits; None where it does not."""
-    part = _resolved(part, made)
-    wanted = part.get("type")
-    if wanted == "string" and isinstance(data, int | float) and not isinstance(data, bool):
-        return str(data)
-    fits: bool = type(data) is _TYPES.get(str(wanted))
-    if not fits:
-        return None
-    if wanted == "integer":
-        return None if data < part.get("minimum", data) else data
-    if wanted == "array":
-        items: dict[str, Any] = _resolved(part.get("items", {}), made)
-        fitting = [_fitting(each, items, made) for each in data]
-        if items.get("type") == "object":
-            return [{} if each is None else each for each in fitting]
-        return None if None in fitting else fitting
-    if wanted == "object":
-        known: dict[str, Any] = part.get("properties", {})
-        other = part.get("additionalProperties")
-        every = other if isinstance(other, dict) else {}
-        inner = {
-            key: _fitting(value, known.get(key, every), made)
-            for key, value in data.items()
-            if key in known or every
-        }
-        return {key: value for key, value in inner.items() if value is not None}
-    return data
+    made = schema(data["kind"], target.tetragon)
+    return {**fitting(data, made, made), "kind": data["kind"], "apiVersion": data["apiVersion"]}

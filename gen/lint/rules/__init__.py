@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -29,8 +29,35 @@ class Rule(Protocol):
         """The places where the policy breaks the rule."""
 
 
-@cache
+_SECTIONS = {
+    "enforcer": ("enforcers",),
+    "kprobe": ("kprobes",),
+    "lsm": ("lsmhooks",),
+    "tracepoint": ("tracepoints",),
+    "uprobe": ("uprobes", "usdts"),
+    "usdt": ("usdts",),
+}
+"""Families of rules that judge a section of a policy, and have nothing to say without it."""
+
+
 def modules() -> tuple[Rule, ...]:
     """All rules, in the order of their files' names."""
-    names = sorted(module.name for module in iter_modules(__path__))
-    return tuple(cast("Rule", import_module(f"{__name__}.{name}")) for name in names)
+    return tuple(map(_module, _names()))
+
+
+def of_sections(sections: Container[str]) -> Iterator[Rule]:
+    """The rules of a policy with these sections; others are not even imported."""
+    for name in _names():
+        judged = _SECTIONS.get(name.partition("_")[0])
+        if judged is None or any(section in sections for section in judged):
+            yield _module(name)
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in iter_modules(__path__)))
+
+
+@cache
+def _module(name: str) -> Rule:
+    return cast("Rule", import_module(f"{__name__}.{name}"))

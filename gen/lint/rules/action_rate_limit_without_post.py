@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gen.findings import Severity
+from gen.lint.actions import read
 from gen.lint.hit import Hit, refuses
 from gen.lint.policy import Policy
 from gen.lint.target import Target
@@ -23,7 +24,7 @@ Take the limit away, or put a Post with it beside the action.
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit for each such action."""
-    for action in policy.actions:
+    for action in read(policy):
         if action.name != "Post" and action.get("rateLimit"):
             yield Hit(
                 action.at("rateLimit"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gen.findings import Severity
+from gen.lint.actions import read
 from gen.lint.hit import Hit, refuses
 from gen.lint.policy import Policy
 from gen.lint.target import Target
@@ -14,8 +15,8 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:1166",)
 AGENT = refuses("only … actions are support for selector (current number of values is …)")
 PAGE = """
-A selector has more than three actions in `matchActions`, or in `matchReturnActions`. The agent
-refuses the policy.
+A selector has more than three actions in `matchActions`, or in `matchReturnActions` where the
+function's return is watched (`return: true`). The agent refuses the policy.
 
 An event is posted without any action, so `Post` can go unless it limits the rate or takes stack
 traces. Sigkill needs no Signal beside it.
@@ -26,7 +27,7 @@ MOST = 3
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit at each fourth action of a list."""
-    for action in policy.actions:
+    for action in read(policy):
         if action.position == MOST:
             count = len(action.selector.data[action.key])
             yield Hit(

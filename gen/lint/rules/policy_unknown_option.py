@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gen.findings import Severity
+from gen.lint.actions import ENFORCING
 from gen.lint.hit import Hit, loads_but
 from gen.lint.policy import Policy
 from gen.lint.target import Target
@@ -35,6 +36,15 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(
                 option.at("name"),
                 f"there is no option {shown(name)}{hint(near)}",
-                "the agent ignores it without a word, and the default stays in force",
+                _consequence(policy, near),
                 f"use {near}" if near else f"use one of: {', '.join(KNOWN)}",
             )
+
+
+def _consequence(policy: Policy, near: str | None) -> str:
+    said = "the agent ignores it without a word, and the default stays in force"
+    if near == "policy-mode":
+        for action in policy.actions:
+            if action.name in ENFORCING:
+                return f"{said}: the policy enforces, with {action.name} on {action.hook.name}"
+    return said

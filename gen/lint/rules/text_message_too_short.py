@@ -13,7 +13,7 @@ from gen.lint.words import shown
 ID = "policy/message-too-short"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/message.go:15-65",)
-AGENT = refuses("'message field is too short'")
+AGENT = refuses("message field is too short")
 PAGE = """
 The `message` of a hook has one byte. An empty one is none, one of two or more is shown in each
 event, and one of exactly one byte makes the agent refuse the policy.

@@ -1,0 +1,43 @@
+"""TrackSock tracks an argument that is a sock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gen.findings import Severity
+from gen.lint.actions import read
+from gen.lint.hit import Hit, loads_but
+from gen.lint.policy import Policy
+from gen.lint.target import Target
+
+ID = "policy/sock-arg"
+SEVERITY = Severity.ERROR
+SOURCE = (
+    "bpf/process/types/basic.h:2060-2120",
+    "docs/content/en/docs/concepts/tracing-policy/selectors.md:1388-1430",
+)
+AGENT = loads_but("no socket is tracked")
+PAGE = """
+TrackSock or UntrackSock names, by `argSock`, a position in the hook's `args` at which there is no
+argument of type `sock` or `socket`; unset, it is 0. The agent does not look: it takes what stands
+there for the address of a socket, so that no socket is tracked.
+
+Declare the socket, and name its position in the list, which need not be its `index`.
+"""
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such action of a kprobe."""
+    for action in read(policy):
+        if action.name not in ("TrackSock", "UntrackSock") or action.hook.family != "kprobes":
+            continue
+        position, args = action.get("argSock", 0), action.hook.args
+        type_ = args[position].type if position < len(args) else ""
+        if type_ not in ("sock", "socket"):
+            what = f"of type {type_}" if type_ else f"not there (declared: {len(args)})"
+            yield Hit(
+                action.at("argSock"),
+                f"{action.name}: argument {position} of {action.hook.name} is {what}",
+                "no socket is tracked, and the agent does not say so",
+                "name the position of an argument of type sock",
+            )

@@ -1,0 +1,38 @@
+"""GetUrl and DnsLookup need something to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gen.findings import Severity
+from gen.lint.actions import read
+from gen.lint.hit import Hit, loads_but
+from gen.lint.policy import Policy
+from gen.lint.target import Target
+
+ID = "policy/url-missing"
+SEVERITY = Severity.WARNING
+SOURCE = ("pkg/selectors/kernel.go:1107-1118",)
+AGENT = loads_but("the agent asks for an empty name")
+PAGE = """
+GetUrl has no `argUrl`, or DnsLookup no `argFqdn`. The policy loads, and with each event the agent
+makes a request that cannot succeed.
+
+Set it; `argUrl` is of GetUrl and `argFqdn` of DnsLookup. The request is made by the agent, from the
+network of the node, so it is a canary and not a notification.
+"""
+
+_FIELDS = {"GetUrl": "argUrl", "DnsLookup": "argFqdn"}
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such action."""
+    for action in read(policy):
+        field = _FIELDS.get(action.name)
+        if field and not action.get(field):
+            yield Hit(
+                action.at(field),
+                f"{action.name} has no {field}",
+                "the agent makes a request that cannot succeed, with each event",
+                f"set {field}",
+            )

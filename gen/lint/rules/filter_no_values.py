@@ -1,0 +1,76 @@
+"""A filter without values does not filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gen.findings import Severity
+from gen.lint.hit import Agent, Hit, loads_but, refuses
+from gen.lint.operators import (
+    ADDRESSES,
+    GAINED,
+    MAP,
+    POSTFIX,
+    PREFIX,
+    PRIVILEGED,
+    SOCKET,
+    TABLE,
+    fit,
+    is_read,
+    is_text,
+    known_type,
+)
+from gen.lint.policy import Filter, Policy
+from gen.lint.target import Target
+
+ID = "policy/no-values"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/selectors/kernel.go:885-991", "bpf/process/types/basic.h:1224-1273")
+AGENT = refuses("map create: invalid argument", "the operator: others load, and do not filter")
+PAGE = """
+A filter has no `values`, or an empty list. Of Prefix, Postfix, InMap, the ports, Protocol, Family
+and State the agent makes a map without room, and refuses the policy. Of the others it loads: texts
+and addresses then never match (with NotEqual, NotSAddr and NotDAddr always), and numbers are
+compared with whatever bytes stand behind the filter.
+
+Write a value, or remove the filter. CapabilitiesGained and the operators on privileged ports need
+none.
+"""
+
+_NEEDLESS = (*PRIVILEGED, GAINED)
+_MAPS = (*PREFIX, *POSTFIX, *MAP, *SOCKET)
+_FIXED = loads_but("it never matches, or with a Not always")
+_BYTES = loads_but("it compares with the bytes behind it")
+_PASSED = loads_but("it is passed over")
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each filter whose operator needs values and has none."""
+    for filter_ in policy.filters:
+        operator = filter_.operator
+        if filter_.values or operator not in TABLE or operator in _NEEDLESS:
+            continue
+        if filter_.arg is None or not is_read(filter_, target):
+            continue
+        agent, consequence = _done(filter_, target)
+        path = filter_.at("values" if "values" in filter_.data else "operator")
+        yield Hit(
+            path,
+            f"{operator} on an argument of {filter_.hook.name} has no values",
+            consequence,
+            "write a value, or remove the filter",
+            agent=agent,
+        )
+
+
+def _done(filter_: Filter, target: Target) -> tuple[Agent, str]:
+    operator = filter_.operator
+    if operator in _MAPS:
+        return AGENT, "the agent refuses the policy"
+    type_ = known_type(filter_, target)
+    if type_ and fit(operator, type_, target) and operator not in ADDRESSES:
+        return _PASSED, "the policy loads, and the filter is passed over"
+    if operator in ADDRESSES or is_text(type_):
+        always = operator.startswith("Not")
+        return _FIXED, f"the policy loads, and the filter {'always' if always else 'never'} matches"
+    return _BYTES, "the policy loads, and compares with the bytes that stand behind the filter"

@@ -1,0 +1,37 @@
+"""Tetragon 1.6.0 looks for tracepoints below debugfs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gen.findings import Severity
+from gen.lint.hit import Hit, loads_but
+from gen.lint.policy import Policy
+from gen.lint.target import Target
+
+ID = "policy/debugfs"
+SEVERITY = Severity.NOTE
+SOURCE = ("pkg/tracepoint/tracepoint.go:20",)
+AGENT = loads_but("hosts without debugfs refuse it", "debugfs of the host")
+PAGE = """
+The policy has a tracepoint that is not raw. Tetragon 1.6.0 reads the event's format below
+`/sys/kernel/debug/tracing`, and on a host that mounts tracefs alone it refuses the policy: `no such
+file or directory`. 1.6.1 looks at `/sys/kernel/tracing` as well.
+
+Mount debugfs for the agent on such hosts, or update. A raw tracepoint reads no format.
+"""
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """One hit, at the first such tracepoint, for 1.6.0."""
+    if target.tetragon >= (1, 6, 1):
+        return
+    for hook in policy.hooks:
+        if hook.family == "tracepoints" and not hook.get("raw"):
+            yield Hit(
+                hook.at("event"),
+                f"Tetragon {target.tetragon} looks for {hook.name} below debugfs",
+                "a host that has tracefs alone refuses the policy",
+                "see that /sys/kernel/debug/tracing is there for the agent",
+            )
+            return
