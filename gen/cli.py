@@ -17,7 +17,10 @@ VERBS = {
     "check": "check everything, write nothing",
     "diff": "what Flux would change, for a reviewer",
     "docs": "render the catalogue: pages of detections, alerts and rules",
+    "explain": "say in sentences what a policy sees, does, and misses",
+    "import": "turn TracingPolicies of anybody's into declarations",
     "lint": "judge TracingPolicies of anybody's, file by file",
+    "new": "write a new policy to begin with",
     "schemas": "regenerate the schemas from the pinned upstream files",
     "verify": "run scenarios under a live agent, and judge what it reports",
 }
@@ -29,6 +32,8 @@ a first session:
   gen check                 the same checks, and whether the committed tree is up to date
   gen diff                  what Flux would change, against the last commit
   gen lint DIR              what Tetragon would refuse or misread of anybody's policies
+  gen explain FILE          what a policy sees, in sentences
+  gen new policy NAME       a policy of your own to begin with
   gen check --explain ID    what a finding is about and how to fix it
 
 exit status: 0 clean, 1 findings, 2 wrong usage or bad settings

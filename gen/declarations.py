@@ -86,8 +86,15 @@ def settings_findings(
 
 def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Iterator[Finding]:
     seen = set()
-    for each in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for each in errors:
         path = tuple(each["loc"])
+        # Items that are wrong do not count, so that a list of them seems too short as well.
+        inside = (tuple(other["loc"]) for other in errors)
+        if each["type"] == "too_short" and any(
+            len(other) > len(path) and other[: len(path)] == path for other in inside
+        ):
+            continue
         where = f"{error.title}.{_dotted(path)}" if path else error.title
         fix, hint = _fix(each, error.title, path)
         finding = Finding(

@@ -107,7 +107,7 @@ def test_the_eight_policies_are_there() -> None:
     }
     detections = {next((e for e in eight if f"{n}-".startswith(f"{e}-")), n) for n in names}
     signals = {name for name in names if name.startswith("signal-")}
-    assert detections - signals == eight, sorted(names)
+    assert eight <= detections - signals, sorted(names)
 
 
 def test_every_file_names_the_python_file_to_edit(root: Path) -> None:
@@ -258,7 +258,7 @@ def test_nothing_below_model_imports_the_generator(root: Path) -> None:
             assert module.partition(".")[0] != "gen" and "gen" not in names, f"{file} imports gen"
 
 
-def test_only_the_tree_module_writes(root: Path) -> None:
+def test_only_the_two_writers_write(root: Path) -> None:
     writers = re.compile(
         r"(.*\.)?(write_text|write_bytes|open|unlink|mkdir)|os\.(replace|rename|unlink)"
     )
@@ -271,7 +271,8 @@ def test_only_the_tree_module_writes(root: Path) -> None:
             for each in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         )
     ]
-    assert found == ["gen/tree.py"], f"these write as well: {found}"
+    # The tree is written by the one, files that people go on to edit by the other.
+    assert found == ["gen/adopt/writing.py", "gen/tree.py"], f"these write as well: {found}"
 
 
 @settings(max_examples=60)

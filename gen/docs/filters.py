@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
@@ -21,12 +21,27 @@ from model.kinds.tracingpolicy import (
     TaskData,
 )
 
+if TYPE_CHECKING:
+    from model.kinds.tracingpolicy_selectors import (
+        KProbeArg,
+        KProbeSelector,
+        MatchArgs,
+        MatchNamespaces,
+    )
+
+    Field = Argument | TaskData | KProbeArg
+    AnySelector = Selector | KProbeSelector
+
+
+def _nothing(_selector: AnySelector) -> list[Markup]:
+    return []
+
 
 class Seen(NamedTuple):
     """What the selectors of a hook compare: its arguments, and fields of the running task."""
 
-    args: tuple[Argument, ...]
-    data: tuple[TaskData, ...] = ()
+    args: Sequence[Argument | KProbeArg]
+    data: Sequence[TaskData | KProbeArg] = ()
 
 
 class Filter(NamedTuple):
@@ -36,9 +51,17 @@ class Filter(NamedTuple):
     always: Markup
 
 
-def filtered(selectors: Sequence[Selector], seen: Seen, lists: Lists) -> Filter:
-    """What these selectors let through; what all of them ask for is said once."""
-    asked = [_parts(each, seen, lists) for each in selectors]
+def filtered(
+    selectors: Sequence[AnySelector],
+    seen: Seen,
+    lists: Lists,
+    more: Callable[[AnySelector], list[Markup]] = _nothing,
+) -> Filter:
+    """What these selectors let through; what all of them ask for is said once.
+
+    `more` says what a selector asks for that none of the stack's does.
+    """
+    asked = [[*_parts(each, seen, lists), *more(each)] for each in selectors]
     common = [part for part in asked[0] if all(part in each for each in asked)]
     rest = [[part for part in each if part not in common] for each in asked]
     # A selector that asks for nothing more than the others makes these others pointless.
@@ -46,10 +69,10 @@ def filtered(selectors: Sequence[Selector], seen: Seen, lists: Lists) -> Filter:
     return Filter(tuple(either), Markup("; ").join(common))
 
 
-def _parts(selector: Selector, seen: Seen, lists: Lists) -> list[Markup]:
+def _parts(selector: AnySelector, seen: Seen, lists: Lists) -> list[Markup]:
     """All that must hold for an event."""
-    parts = [_compared(each, seen.args, lists) for each in selector.matchArgs or ()]
-    parts += [_compared(each, seen.data, lists) for each in selector.matchData or ()]
+    parts = [compared(each, seen.args, lists) for each in selector.matchArgs or ()]
+    parts += [compared(each, seen.data, lists) for each in selector.matchData or ()]
     parts += [
         Markup("{} {}").format(
             BINARIES[each.operator][len(each.values) > 1], lists.told(each.values)
@@ -61,20 +84,21 @@ def _parts(selector: Selector, seen: Seen, lists: Lists) -> list[Markup]:
         Markup("{} {} {}").format(
             "with" if each.operator is SetOperator.In else "without",
             listed(map(code, each.values)),
-            each.type.lower(),
+            # The CRD's default (types.go at v1.6.0).
+            (each.type or "Effective").lower(),
         )
         for each in selector.matchCapabilities or ()
     ]
     return parts
 
 
-def limits(selectors: Iterable[Selector]) -> str:
+def limits(selectors: Iterable[AnySelector]) -> str:
     """How often the same thing is reported, in words."""
     told = sorted({_limit(each) for each in selectors}, key=lambda each: (not each, each))
     return " or ".join(each or "as often as it happens" for each in told) if any(told) else "-"
 
 
-def _limit(selector: Selector) -> str:
+def _limit(selector: AnySelector) -> str:
     for each in selector.matchActions or ():
         if each.action is ActionName.Post and each.rateLimit:
             unit = "" if each.rateLimit[-1].isalpha() else "s"
@@ -86,11 +110,20 @@ def _limit(selector: Selector) -> str:
     return ""
 
 
-def _compared(match: ArgSelector, fields: Sequence[Argument | TaskData], lists: Lists) -> Markup:
-    if match.args is not None:
-        subjects = [_subject(fields[each], fields) for each in match.args]
+def compared(match: ArgSelector | MatchArgs, fields: Sequence[Field], lists: Lists) -> Markup:
+    """One filter on arguments, those that its hook declares."""
+    if match.args:
+        subjects = [
+            _subject(fields[each], fields) if each < len(fields) else Markup("?")
+            for each in match.args
+        ]
     else:
-        found = next((each for each in fields if each.index == match.index), None)
+        # Without an index it is the first argument (an int of Go's is 0).
+        index = match.index or 0
+        found = next((each for each in fields if each.index == index), None)
+        if found is None and index < len(fields):
+            # Of a tracepoint it may be the position (generictracepoint.go:682 at v1.6.0).
+            found = fields[index]
         subjects = [_subject(found, fields) if found else Markup("?")]
     values = match.values or ()
     words = COMPARED[match.operator][len(values) > 1]
@@ -98,13 +131,13 @@ def _compared(match: ArgSelector, fields: Sequence[Argument | TaskData], lists: 
     return Markup("{} {}{}").format(Markup(" or ").join(subjects), words, told)
 
 
-def _subject(field: Argument | TaskData, fields: Sequence[Argument | TaskData]) -> Markup:
-    if isinstance(field, TaskData):
+def _subject(field: Field, fields: Sequence[Field]) -> Markup:
+    if getattr(field, "source", None):
         return Markup("the task's {}").format(code(field.resolve))
     several = len({each.index for each in fields}) > 1
     of = f" of argument {field.index + 1}" if several else ""
     if not field.resolve:
-        what = READ_AS.get(field.type)
+        what = READ_AS.get(field.type) if field.type else None
         return (
             Markup("{}{}").format(what, of)
             if what
@@ -114,7 +147,7 @@ def _subject(field: Argument | TaskData, fields: Sequence[Argument | TaskData]) 
     return Markup("{}{}{}").format(path, code(field.resolve), of)
 
 
-def _namespace(match: NamespaceSelector) -> Markup:
+def _namespace(match: NamespaceSelector | MatchNamespaces) -> Markup:
     inside = match.operator is SetOperator.In
     if match.values == ("host_ns",):
         how = "in the host's {} namespace" if inside else "in another {} namespace than the host's"

@@ -143,6 +143,27 @@ def sample(detection: str, runs: Runs) -> tuple[Column, dict[str, Any]] | None:
     return next(reversed(of_containers or found), None)
 
 
+def loads(catalogue: Catalogue) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A row for each policy that reports; a cell for each kernel on which they were loaded."""
+    recorded = catalogue.runs.loads
+    if not recorded:
+        return ()
+    own = (
+        each.metadata.name
+        for entry in catalogue.entries
+        for each in (*entry.detection.policies, *entry.detection.signals)
+    )
+    names = dict.fromkeys((*recorded.kernels[0].seconds, *own))
+    return tuple(
+        (name, tuple(_seconds(load.seconds.get(name)) for load in recorded.kernels))
+        for name in names
+    )
+
+
+def _seconds(value: float | None) -> str:
+    return NOT_MEASURED if value is None else f"{value:.1f}"
+
+
 def costs(catalogue: Catalogue) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """A row for no policy, each detection, and all; a cell for each loop."""
     cost = catalogue.runs.cost

@@ -49,6 +49,7 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
             nowhere=measured.nowhere(catalogue),
             notes=list(measured.notes(catalogue.runs)),
             costs=measured.costs(catalogue),
+            loads=measured.loads(catalogue),
         ),
         LAYER: layer(catalogue),
         **rules.pages(env),

@@ -1,7 +1,8 @@
 """What Tetragon makes of a TracingPolicy, said before a cluster says it: the rules, and `gen lint`.
 
     source.py      bytes of a file as text, and what is wrong with them
-    reader.py      text as objects (scalars.py: as kubectl reads it), with the place of each value
+    reader.py      text as objects, as kubectl reads it, with the place of each value; by
+                   builder.py (values), scalars.py (plain ones), document.py (places), anchors.py
     structure.py   an object against the CRD: `crd/...` (fitting.py: what of it fits)
     metadata.py    its metadata against Kubernetes
     policy.py      a policy as rules see it: hooks, arguments, selectors, filters, actions

@@ -64,6 +64,10 @@ In a cluster, kubectl puts the first into the namespace of its context, Flux int
 `targetNamespace`; of the second the API server drops the namespace without a word, so that a policy
 that was meant for one namespace holds for the whole cluster.
 """,
+    "lint/too-many-findings": """
+A policy has more than a thousand findings. Those that follow are not shown, so that no file can
+fill the disk or the screen. Correct what is shown and lint it again.
+""",
     "lint/malformed-suppression": """
 A comment begins with `gen-lint:` and is no suppression. It must name an id, the last day on which
 it holds, and a reason: `# gen-lint: ignore policy/<name> until 2026-12-31: reason`. A suppression

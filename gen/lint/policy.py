@@ -10,6 +10,9 @@ from gen.lint.hit import Path
 FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts", "fentries")
 """The hook families, by their keys in `spec`; `fentries` are of 1.7.0."""
 
+LONGEST = 4096
+"""Longer names of hooks are cut: no file and no function has one, and each finding repeats it."""
+
 _DECLARED = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
 
 
@@ -98,7 +101,7 @@ class Filter(Part):
         if positions or self.key == "matchData":
             position = positions[0] if positions else index
             return declared[position] if position < len(declared) else None
-        found = next((each for each in declared if each.index == index), None)
+        found = self.hook.numbered(_DECLARED[self.key]).get(index)
         if found is None and self.hook.family == "tracepoints" and index < len(declared):
             return declared[index]  # generictracepoint.go:682-689
         return found
@@ -130,13 +133,23 @@ class Selector(Part):
 class Hook(Part):
     """A hook of one of `FAMILIES`: `args` and `data` are apart, `name` is what it hooks."""
 
-    __slots__ = ("args", "family", "name", "position", "return_arg", "selectors", "task_data")
+    __slots__ = (
+        "_numbered",
+        "args",
+        "family",
+        "name",
+        "position",
+        "return_arg",
+        "selectors",
+        "task_data",
+    )
 
     def __init__(self, data: dict[str, Any], family: str, position: int) -> None:
         super().__init__(data, ("spec", family, position))
         self.family = family
         self.position = position
-        self.name = _name(family, data)
+        self.name = _name(family, data)[:LONGEST]
+        self._numbered: dict[str, dict[int, Arg]] = {}
         self.args = [Arg(each, self, "args", n) for n, each in enumerate(data.get("args", ()))]
         self.task_data = [Arg(each, self, "data", n) for n, each in enumerate(data.get("data", ()))]
         returned = data.get("returnArg")
@@ -159,6 +172,12 @@ class Hook(Part):
         if key == "data":
             return self.task_data
         return [self.return_arg] if self.return_arg else []
+
+    def numbered(self, key: str) -> dict[int, Arg]:
+        """The first of them for each index."""
+        if key not in self._numbered:
+            self._numbered[key] = {each.index: each for each in reversed(self.declared(key))}
+        return self._numbered[key]
 
 
 def _name(family: str, data: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gen.findings import Finding, Severity
 
-MAX_BYTES = 32 << 20
+MAX_BYTES = 64 << 20
 """Larger files are not read: ten thousand policies are smaller."""
 
 _CONTROL = re.compile(
@@ -39,7 +39,7 @@ class Source(NamedTuple):
 def source(name: str, content: bytes) -> Source | Finding:
     """The text of a file's bytes, or what is wrong with them."""
     if len(content) > MAX_BYTES:
-        return too_large(name, len(content))
+        return too_large(name)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _no_text(name, Place(1, 1), "the file is UTF-16, not UTF-8")
     try:
@@ -48,7 +48,7 @@ def source(name: str, content: bytes) -> Source | Finding:
         before = content[: error.start].decode("utf-8", "replace")
         byte = content[error.start]
         return _no_text(name, _end(before), f"byte 0x{byte:02x} is no UTF-8")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONTROL.search(text):
         what = f"the character U+{ord(found[0]):04X} is not allowed in YAML"
         return _no_text(name, _end(text[: found.start()]), what)
@@ -72,13 +72,13 @@ def _no_text(name: str, place: Place, problem: str) -> Finding:
     )
 
 
-def too_large(name: str, size: int) -> Finding:
+def too_large(name: str) -> Finding:
     """A file that is too large to be read."""
     return Finding(
         id="yaml/too-large",
         severity=Severity.ERROR,
         file=name,
-        problem=f"the file has {size >> 20} MiB, more than {MAX_BYTES >> 20}",
+        problem=f"the file has more than {MAX_BYTES >> 20} MiB",
         consequence="it was not read, and none of its policies was judged",
         fix="split it, or name only the files that hold policies",
     )

@@ -16,7 +16,7 @@ from gen.lint.hit import Hit, Path, refuses
 from gen.lint.metadata import METADATA
 from gen.lint.newer import extended
 from gen.lint.target import VERSIONS, Target, Tetragon
-from gen.lint.words import close, hint, shown
+from gen.lint.words import close, cut, hint, shown
 from gen.objects import data_file
 
 _RANGES = {
@@ -91,7 +91,7 @@ def _null(path: Path) -> Iterator[tuple[str, Hit]]:
 def _said(
     error: Any, made: dict[str, Any], data: dict[str, Any], target: Target, nulls: list[Path]
 ) -> Iterator[tuple[str, Hit]]:
-    kind, path = error.kind, tuple(error.instance_path)
+    kind, path = error.kind, _way(data, error)
     if kind.name == "additionalProperties":
         known = _at(made, path).get("properties", {})
         for name in kind.unexpected:
@@ -101,7 +101,7 @@ def _said(
     value = _value(data, path)
     if kind.name == "enum":
         since = _since(data, path, "enum", str(value), target)
-        yield _unknown("word", path, str(value), kind.options, since, target)
+        yield _unknown("word", path, cut(str(value)), kind.options, since, target)
     elif kind.name == "required":
         if (*path, kind.property) in nulls:
             return
@@ -116,7 +116,7 @@ def _said(
     else:
         fix = "give the field a value that it takes"
         unread = kind.name in ("minimum", "maximum")
-        yield _hit("value", path, error.message, fix, _UNREAD if unread else _REFUSED)
+        yield _hit("value", path, cut(error.message), fix, _UNREAD if unread else _REFUSED)
 
 
 def _since(
@@ -150,6 +150,20 @@ def _hit(
 
 def _a(word: str) -> str:
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def _way(data: Any, error: Any) -> Path:
+    """The way to what an error is about; jsonschema-rs makes numbers of keys such as `007`."""
+    path: list[str | int] = []
+    for step in error.instance_path:
+        if isinstance(data, dict) and isinstance(step, int):
+            same = [key for key in data if (key.lstrip("+0") or "0") == str(step)]
+            found = next((key for key in same if data[key] == error.instance), same[0])
+            path.append(found)
+        else:
+            path.append(step)
+        data = data[path[-1]]
+    return tuple(path)
 
 
 def _value(data: Any, path: Path) -> Any:

@@ -57,8 +57,9 @@ def _read(source: Source) -> tuple[list[Suppression], list[Finding]]:
     found: list[Suppression] = []
     malformed: list[Finding] = []
     lines = source.text.split("\n")
+    following = _following(lines)
     for number, line in enumerate(lines, 1):
-        mark = _MARK.search(line)
+        mark = _MARK.search(line) if "gen-lint:" in line else None
         if not mark:
             continue
         column = line.index("#", mark.start()) + 1
@@ -68,18 +69,20 @@ def _read(source: Source) -> tuple[list[Suppression], list[Finding]]:
         if said is None or day is None:
             malformed.append(_malformed(source, place))
             continue
-        meant = number if line[: column - 1].strip() else _next(lines, number)
+        meant = number if line[: column - 1].strip() else following[number - 1]
         found.append(Suppression(place, said["id"], day, meant))
     return found, malformed
 
 
-def _next(lines: list[str], number: int) -> int:
-    """The first line after this one that is neither empty nor a comment."""
-    for following in range(number, len(lines)):
-        text = lines[following].strip()
+def _following(lines: list[str]) -> list[int]:
+    """For each line the number of the next that is neither empty nor a comment, or 0."""
+    found, following = 0, [0] * len(lines)
+    for position in range(len(lines) - 1, -1, -1):
+        following[position] = found
+        text = lines[position].lstrip()
         if text and text[0] != "#":
-            return following + 1
-    return 0
+            found = position + 1
+    return following
 
 
 def _day(text: str) -> date | None:

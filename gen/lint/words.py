@@ -10,7 +10,7 @@ def close(word: str, words: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
     folded = {each.lower(): each for each in sorted(words)}
-    near = get_close_matches(word.lower()[:100], folded, n=1, cutoff=0.6)
+    near = get_close_matches(word[:100].lower(), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
 
 
@@ -21,5 +21,13 @@ def hint(near: str | None) -> str:
 
 def shown(value: object) -> str:
     """A value as a finding names it: quoted, and cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    if isinstance(value, str):
+        value = value[:100]
+    elif isinstance(value, list | dict) and len(value) > 20:
+        return f"a {'list' if isinstance(value, list) else 'map'} of {len(value)}"
+    return cut(repr(value), 80)
+
+
+def cut(text: str, most: int = 500) -> str:
+    """The text, or its beginning where it is longer than any that people read."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."

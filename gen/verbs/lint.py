@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from gen.verbs.common import say
@@ -27,7 +28,7 @@ LEVELS = ("error", "warning", "note")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this verb."""
-    parser.add_argument("names", nargs="+", metavar="FILE|DIR|-", help="what to judge")
+    parser.add_argument("names", nargs="+", type=name, metavar="FILE|DIR|-", help="what to judge")
     parser.add_argument(
         "--format",
         choices=("text", "json", "github", "sarif", "junit"),
@@ -55,6 +56,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def name(text: str) -> str:
+    """A name from the command line; an empty one, as of an unset variable, is refused."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return text
+
+
 def run(args: argparse.Namespace) -> int:
     """Judge all files; 1 when a finding is as bad as --fail-on, 0 when none is."""
     import gc
@@ -62,7 +70,11 @@ def run(args: argparse.Namespace) -> int:
     from gen.lint.files import judged
     from gen.lint.report import report, text
 
+    if isinstance(sys.stdout, TextIOWrapper):  # a locale that has not all characters
+        encoding = sys.stdout.encoding if args.format == "text" else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
     gc.enable()  # unlike a build, this may read ten thousand files
+    gc.set_threshold(50_000)  # a document's nodes live as long as it, so most rounds free nothing
     target, today = _target(args), _today(args.today)
     counts = dict.fromkeys(LEVELS, 0)
     files = policies = others = 0

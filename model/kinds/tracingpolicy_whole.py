@@ -7,7 +7,7 @@ not import it.
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -110,6 +110,11 @@ class WholePolicy(Manifest):
     def schema_url(self) -> None:
         """No public collection of schemas has these kinds; `schemas/cilium.io/` does."""
         return
+
+    def fields(self) -> dict[str, Any]:
+        """What it holds as plain data, for a kind that is stricter: it names what is missing."""
+        plain = self.plain()
+        return {key: plain[key] for key in ("metadata", "spec")}
 
 
 class WholeTracingPolicy(WholePolicy):

@@ -55,7 +55,7 @@ def declare(settings: Settings) -> Detection:
         escapes=(
             "anything in the host's own mount namespace: there it is an administrator's work; the "
             "escape itself is seen, what follows it is not",
-            "a client under another name, `busybox nsenter`: only connection and setns are seen",
+            "a renamed client, `busybox nsenter`, `ld.so ctr`: only connection and setns are seen",
             "a runtime's API over TCP or an abstract socket, or by a socket of another name",
             "/proc/PID/root of processes other than 1, which debuggers use every day",
             "a disk read without a mount (dd, debugfs), other file systems, loop devices, "

@@ -109,8 +109,8 @@ def declare(settings: Settings) -> Detection:
             "from `read`, `mapfile`, $(...) and typing by how the shell reads",
         ),
         escapes=(
-            "a miner under another name, or run from memory (memfd): look at its connections and "
-            "at the CPU",
+            "a miner under another name, run from memory (memfd), from a file that was removed, or "
+            "by the dynamic linker (`ld.so ./xmrig`): look at its connections and at the CPU",
             'a download that becomes an argument or is sourced: sh -c "$(curl ...)", '
             "eval, source <(curl ...): nothing tells it from x=$(curl ...)",
             "dash or BusyBox's sh at a named pipe; a shell or a downloader under another name; "
@@ -118,6 +118,8 @@ def declare(settings: Settings) -> Detection:
             "zsh, ksh, mksh and fish as the shell, except zsh <(curl ...): they read scripts as "
             "anything else, or would make an event of every byte. Their exec tells: with Loki, "
             "TetragonDownloadPipedToOtherShell. And python or perl",
+            "`busybox wget` on hosts, where scripts call BusyBox so for everyday work; through a "
+            "link named wget it is seen",
             "kernels that have neither pipe_write nor anon_pipe_write: then no download is seen",
             "on arm64, bash as the shell, since its reads are told by registers of x86_64; dash "
             "and BusyBox are seen",

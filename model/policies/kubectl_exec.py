@@ -18,7 +18,8 @@ def declare(settings: Settings) -> Detection:
             "link, as k3s has one",
         ),
         escapes=(
-            "a kubectl under another name, and `k3s kubectl`",
+            "a kubectl under another name, `k3s kubectl`, and one that the dynamic linker is "
+            "given to run (`ld.so ./kubectl`)",
             "other clients of the API server, such as curl with the token of the pod",
             "kubectl outside the cluster: the API server's audit log sees what it does",
         ),

@@ -68,10 +68,13 @@ def declare(settings: Settings) -> Detection:
         ),
         escapes=(
             "package managers under another name, and libraries that install without one",
-            "pip from a zip file, as ensurepip and get-pip.py run it",
+            "those that another program is given to run: `ld.so /usr/bin/apt`, and the scripts "
+            "dnf, yum and gem, `python3 /usr/bin/dnf`",
+            "pip from a zip file, as ensurepip and get-pip.py run it, or by import pip",
             "tools that are no package managers by the list: uv, conda, cargo, go",
         ),
-        noise="image builds in the cluster, and hosts that upgrade themselves",
+        noise="image builds in the cluster, and hosts that upgrade themselves; apt-cache and "
+        "apt-config start dpkg",
         tuning=("the detection wakes nobody; filter image builds where you look at them",),
         response=(
             "Is it an image build or an upgrade of the host?",

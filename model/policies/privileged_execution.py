@@ -105,11 +105,12 @@ def declare(settings: Settings) -> Detection:
             "namespace is their own, as it is of many services of the host",
             "`busybox sh`: to the kernel it is busybox, whatever its argument says. Its exec "
             "tells: with Loki, TetragonPrivilegedBusyboxShell",
-            "other interpreters, a copy of a shell under another name, and a shell that was "
-            "there before its capability",
+            "other interpreters, a copy of a shell under another name, one that the dynamic linker "
+            "is given to run (`ld.so /bin/sh`), and a shell that was there before its capability",
         ),
         noise="debugging in privileged pods; probes and start-up scripts of privileged pods, as of "
-        "network and storage plugins",
+        "network and storage plugins; shells in a user namespace of their own, where they have all "
+        "capabilities (`unshare -U`, rootless builders)",
         tuning=(
             "policies.privileged_shells_on_host: also report such shells on the host, where every "
             "root shell has these capabilities",

@@ -20,7 +20,8 @@ def declare(settings: Settings) -> Detection:
             "scp and sftp start ssh, so they count twice",
         ),
         escapes=(
-            "clients under another name, such as a renamed copy or Dropbear's dbclient",
+            "clients under another name, such as a renamed copy or Dropbear's dbclient, and those "
+            "that the dynamic linker is given to run (`ld.so ./ssh`)",
             "programs that speak SSH themselves, as paramiko and libssh2 do",
         ),
         noise="every use of Git over SSH, of Ansible and of rsync over SSH",

@@ -1,0 +1,42 @@
+"""New files of declarations: all of them or none, and nothing is written over unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class NotWritten(Exception):
+    """A file stands in the way, or the disk said no; the text says which and why."""
+
+
+def write(folder: Path, files: Mapping[str, str], overwrite: bool = False) -> None:
+    """Write the files, by name, into the folder, which is made. Raises `NotWritten`.
+
+    Without `overwrite` nothing is written when one of them is there.
+    """
+    there = sorted(each for each in files if (folder / each).is_symlink() or _exists(folder / each))
+    if there and not overwrite:
+        those = ", ".join(str(folder / each) for each in there)
+        raise NotWritten(f"{those}: there already, and left alone; --overwrite replaces it")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            if name in there:
+                new = folder / f".{name}.new"
+                new.write_text(text, encoding="utf-8", newline="\n")
+                new.replace(folder / name)
+                continue
+            # A file that appeared just now is left alone as well.
+            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+    except OSError as error:
+        where = error.filename or folder
+        raise NotWritten(f"{where}: it cannot be written: {error.strerror or error}") from None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise NotWritten(f"{path}: it cannot be looked at: {error.strerror or error}") from None

@@ -1,0 +1,131 @@
+"""Say in sentences what a policy sees, on which hooks, in which scope, what it does, what escapes.
+
+Of the stack's own policies by their name or that of their detection; of anybody's by files, folders
+or `-` for stdin, as `gen lint` reads them. What escapes is what the detection says of itself, and
+for others what the rules find and what escapes all hooks of that kind.
+
+  gen explain sensitive-files
+  gen explain policy.yaml
+
+exit status: 0 explained, 1 something could not be read, 2 wrong usage
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gen.verbs.common import add_settings, say, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gen.explain.told import Explained
+    from model.settings import Settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this verb."""
+    parser.add_argument("names", nargs="+", metavar="POLICY|FILE|DIR|-", help="what to explain")
+    add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Explain; 1 when a file or a policy could not be read. Raises `UsageError`."""
+    from gen.operator_settings import load
+
+    settings = load(args.settings)
+    if isinstance(settings, tuple):
+        show(settings, "text")
+        say(f"gen: {len(settings)} wrong settings; nothing was explained")
+        return 2
+    own = _own(settings)
+    # Names first: nothing is said where one of them is wrong.
+    chosen = {name: _named(name, own) for name in args.names if not _is_file(name)}
+    wrong = 0
+    for name in args.names:
+        if name in chosen:
+            _say(chosen[name], settings)
+        else:
+            wrong += _of_files(name, own, settings)
+    return 1 if wrong else 0
+
+
+def _is_file(name: str) -> bool:
+    return name == "-" or "/" in name or "." in name or Path(name).exists()
+
+
+def _say(policies: Iterable[Explained], settings: Settings) -> None:
+    from gen.explain.told import explained
+
+    for each in policies:
+        sys.stdout.write(explained(each, settings.policies))
+
+
+def _own(settings: Settings) -> tuple[Explained, ...]:
+    """The stack's policies; none where its declarations are wrong, which is said."""
+    from gen.explain.told import Explained
+    from model.detection import Detection
+    from model.discover import Collector, DeclarationError
+    from model.enforcement import enforcing
+    from model.kinds.tracingpolicy_whole import whole_kind
+
+    collector = Collector()
+    found = []
+    for declared in collector.items("model.policies", Detection, settings):
+        detection = enforcing(declared.item, settings.policies.enforce)
+        for each in detection.objects:
+            data = each.plain()
+            kind = whole_kind(data)
+            if kind is not None:
+                given = {key: data[key] for key in ("metadata", "spec")}
+                found.append(Explained(kind.model_validate(given), data, (), detection))
+    try:
+        collector.finish()
+    except DeclarationError as error:
+        files = ", ".join(fault.source for fault in error.faults)
+        say(f"gen: {files}: wrong declarations, which gen check names; left out here")
+    return tuple(found)
+
+
+def _named(name: str, own: tuple[Explained, ...]) -> tuple[Explained, ...]:
+    """The policies of that name, or all of the detection of that name. Raises `UsageError`."""
+    from gen.cli import UsageError
+    from gen.lint.words import close, hint
+
+    of_detection = tuple(each for each in own if each.detection and each.detection.name == name)
+    found = of_detection or tuple(each for each in own if each.policy.metadata.name == name)
+    if not found:
+        known = sorted(
+            {each.policy.metadata.name for each in own}
+            | {each.detection.name for each in own if each.detection}
+        )
+        raise UsageError(
+            f"there is no policy and no file {name!r}{hint(close(name, known))}; "
+            f"the policies are: {', '.join(known)}"
+        )
+    return found
+
+
+def _of_files(name: str, own: tuple[Explained, ...], settings: Settings) -> int:
+    """Explain what the files hold; returns how much of it could not be read."""
+    from gen.adopt.reading import read
+    from gen.explain.told import Explained
+    from gen.lint.files import Judged
+    from gen.lint.report import text
+
+    wrong = 0
+    for contents in read([name]):
+        sys.stdout.write(text(Judged(contents.source, contents.refused)))
+        wrong += len(contents.refused)
+        if not contents.policies and not contents.refused:
+            say(f"gen: {contents.source.name}: there is no policy in it")
+        ours = [next((o for o in own if o.data == f.data), None) for f in contents.policies]
+        policies = (
+            known or Explained(found.policy, found.data, found.findings)
+            for known, found in zip(ours, contents.policies, strict=True)
+        )
+        _say(policies, settings)
+    return wrong

@@ -1,0 +1,91 @@
+"""Fuzzes `gen lint` for a while: no input makes a traceback, and what is said is true of the file.
+
+    python -m tests.fuzz_lint --seconds 30                       hypothesis, as CI does
+    python -m tests.fuzz_lint --seconds 600 --engine atheris
+
+Both begin with policies drawn from the CRD with hostile values (tests/hostile.py). hypothesis
+draws ever more of them; atheris takes some, and the examples of the rules, and changes their bytes
+by what code they reach. It is the extra `fuzz`: pip install -e '.[fuzz]'. What it finds it writes
+to the working directory.
+
+Exit status: 0 nothing found, 1 something (hypothesis; atheris: 77), 2 atheris is not installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+BATCH = 200
+
+
+def main() -> int:
+    """Run one engine for that long, and say how many inputs it tried."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--engine", choices=("hypothesis", "atheris"), default="hypothesis")
+    options.add_argument("--seconds", type=int, default=30)
+    args = options.parse_args()
+    if args.engine == "atheris":
+        return with_atheris(args.seconds)
+    print(f"fuzz: {with_hypothesis(args.seconds)} files in {args.seconds} s, nothing found")
+    return 0
+
+
+def with_hypothesis(seconds: float) -> int:
+    """The number of files that were judged. Raises what one of them raised, and says which."""
+    from tests.hostile import FILES, TARGETS, judged
+
+    end, tried, number = time.monotonic() + seconds, 0, 0
+    while time.monotonic() < end:
+
+        @seed(number)
+        @settings(
+            max_examples=BATCH,
+            deadline=None,
+            database=None,
+            derandomize=False,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(FILES, st.sampled_from(TARGETS))
+        def batch(content: bytes, target: object) -> None:
+            nonlocal tried
+            tried += 1
+            judged(content, target)  # type: ignore[arg-type]
+
+        batch()
+        number += 1
+    return tried
+
+
+def with_atheris(seconds: int) -> int:
+    """Does not return where atheris is there: it ends the process itself."""
+    try:
+        import atheris
+    except ModuleNotFoundError:
+        print("fuzz: atheris is not here; pip install -e '.[fuzz]' adds it", file=sys.stderr)
+        return 2
+    with atheris.instrument_imports(include=["gen.lint", "gen.findings"]):
+        from tests import hostile
+
+        hostile.pages()  # imports the rules, which are to be followed too
+
+    with tempfile.TemporaryDirectory() as corpus:
+        drawn = [hostile.Drawer(Random(number)).file() for number in range(300)]  # noqa: S311
+        for number, content in enumerate([*hostile.EXAMPLES, *drawn]):
+            (Path(corpus) / str(number)).write_bytes(content)
+        words = [sys.argv[0], f"-max_total_time={seconds}", "-timeout=30", "-rss_limit_mb=2048"]
+        atheris.Setup([*words, "-max_len=8192", "-print_final_stats=1", corpus], hostile.judged)
+        atheris.Fuzz()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""The pre-commit hook and the GitHub Action by which other repositories use `gen lint`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from gen.cli import parser
+
+BAD = """\
+apiVersion: cilium.io/v1alpha1
+kind: TracingPolicy
+metadata: {name: bad}
+spec:
+  options: [{name: policy-mod, value: monitor}]
+"""
+
+
+@pytest.fixture
+def action(root: Path) -> dict[str, Any]:
+    made: dict[str, Any] = yaml.safe_load((root / "action.yml").read_text(encoding="utf-8"))
+    return made
+
+
+def test_the_hook_has_what_pre_commit_wants(root: Path) -> None:
+    """The keys of https://pre-commit.com/#creating-new-hooks."""
+    (hook,) = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["id"] == "gen-lint" and hook["language"] == "python"
+    assert hook["require_serial"] is True, "one process reads all files"
+    assert hook["types_or"] == ["yaml", "json"]
+    program, *words = hook["entry"].split()
+    assert program == "gen", "the console script of pyproject.toml"
+    args = parser(words[0]).parse_args([*words, *hook.get("args", []), "a.yaml", "b.yaml"])
+    assert args.names == ["a.yaml", "b.yaml"], "file names come last"
+
+
+def test_the_action_is_whole_and_trusts_nobody(action: dict[str, Any], root: Path) -> None:
+    assert {"name", "description", "inputs", "runs"} <= action.keys()
+    assert action["runs"]["using"] == "composite"
+    assert all(each["description"] and "default" in each for each in action["inputs"].values())
+    uses = re.findall(r"uses: (.+)", (root / "action.yml").read_text(encoding="utf-8"))
+    pinned = [
+        each for each in uses if re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)
+    ]
+    assert [each for each in uses if each not in pinned] == ["OWNER/tetragon-as-code@COMMIT"]
+    for step in action["runs"]["steps"]:
+        assert "${{" not in step.get("run", ""), "an expression inside a script"
+        assert "run" not in step or step["shell"] == "bash", "a composite step names its shell"
+
+
+def test_the_action_uses_the_setup_of_the_projects_own_workflow(root: Path) -> None:
+    """One version of it in the repository, which Renovate moves in both files."""
+    workflow = (root / ".github/workflows/ci.yaml").read_text(encoding="utf-8")
+    (line,) = re.findall(r"actions/setup-python@.+", (root / "action.yml").read_text("utf-8"))
+    assert line in workflow
+
+
+def test_each_input_is_given_to_the_script_and_is_an_option_of_lint(action: dict[str, Any]) -> None:
+    step = action["runs"]["steps"][-1]
+    given = {value for value in step["env"].values() if "inputs." in value}
+    assert given == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
+    help_ = " ".join(
+        parser("lint")._subparsers._group_actions[0].choices["lint"].format_help().split()
+    )  # type: ignore[union-attr,index]
+    for option in re.findall(r"--[a-z-]+\b", step["run"]):
+        assert option in help_, f"gen lint has no {option}"
+
+
+def ran(
+    root: Path, folder: Path, action: dict[str, Any], **inputs: str
+) -> subprocess.CompletedProcess[str]:
+    """The script of the action, as a runner starts it."""
+    step = action["runs"]["steps"][-1]
+    values = {name: each["default"] for name, each in action["inputs"].items()} | inputs
+    env = {
+        name: values[found[1]] if (found := re.search(r"inputs\.([\w-]+)", value)) else str(root)
+        for name, value in step["env"].items()
+    }
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=folder,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def runnable(root: Path) -> Path:
+    if not (root / ".venv" / "stamp").is_file():
+        pytest.skip("./dev has not made .venv here, and would fetch packages")
+    return root
+
+
+def test_the_script_of_the_action_annotates_and_fails(
+    runnable: Path, tmp_path: Path, action: dict[str, Any]
+) -> None:
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "a folder" / "bad.yaml").write_text(BAD, encoding="utf-8")
+    done = ran(runnable, tmp_path, action, paths="a folder\n\n", sarif="found.sarif")
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("::error file=a folder/bad.yaml,line=5,"), done.stdout
+    log = json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8"))
+    assert [each["ruleId"] for each in log["runs"][0]["results"]] == ["policy/unknown-option"]
+
+
+def test_the_script_of_the_action_passes_what_is_good_and_stops_at_wrong_inputs(
+    runnable: Path, tmp_path: Path, action: dict[str, Any]
+) -> None:
+    (tmp_path / "pod.yaml").write_text("kind: Pod\n", encoding="utf-8")
+    done = ran(runnable, tmp_path, action)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    wrong = ran(runnable, tmp_path, action, **{"target-version": "0.1", "sarif": "x.sarif"})
+    assert wrong.returncode == 2, "a wrong input is no finding"
