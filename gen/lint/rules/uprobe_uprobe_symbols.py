@@ -22,7 +22,8 @@ A uprobe says by `symbols`, `offsets` or `addrs` which functions of the program 
 one of the three: the agent refuses a policy with none, and one with all. With two it loads and
 takes the first of them in this order, and what stands under the other is not watched.
 
-A symbol may have one offset behind it, as in `readline+0x10`; another form is refused.
+A symbol may have one offset behind it, as in `readline+0x10`; another form is refused,
+and so is a symbol without a name.
 
 Keep the one that is meant. Several uprobes can be on one program.
 """
@@ -31,6 +32,7 @@ _WAYS = ("symbols", "offsets", "addrs")
 _ALL = refuses("uprobe is defined either only with Symbols, Offsets or Addrs")
 _SECOND = loads_but("what stands under the second is not watched")
 _SYMBOL = refuses("failed to parse symbol: wrong …")
+_NO_NAME = refuses("symbol : not found")
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -51,21 +53,23 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             fix = "write two uprobes"
             yield Hit(hook.at(ways[1]), problem, lost, fix, agent=_SECOND)
         for number, symbol in enumerate(hook.get("symbols", ())):
-            if not _parses(symbol):
+            named, parses = bool(symbol.partition("+")[0]), _parses(symbol)
+            if not (named and parses):
+                wrong = "is no symbol with an offset" if named else "names no symbol"
                 yield Hit(
                     hook.at("symbols", number),
-                    f"{shown(symbol)} is no symbol with an offset",
+                    f"{shown(symbol)} {wrong}",
                     "the agent refuses the policy",
                     "write it as name or name+0x10",
-                    agent=_SYMBOL,
+                    agent=_NO_NAME if parses else _SYMBOL,
                 )
 
 
 def _parses(symbol: str) -> bool:
-    name, plus, offset = symbol.partition("+")
+    _, plus, offset = symbol.partition("+")
     if not plus:
         return True
     try:
-        return bool(name is not None and int(offset, 0) >= 0 and "+" not in offset)
+        return int(offset, 0) >= 0 and "+" not in offset
     except ValueError:
         return offset.startswith("0") and offset.isdecimal()
