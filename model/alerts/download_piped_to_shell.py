@@ -1,7 +1,7 @@
 """TetragonDownloadPipedToShell: `curl ... | bash`, or the like of it."""
 
 from model.alert import WHERE, Alert
-from model.alert_case import Case, counting, minutes, series
+from model.alert_case import Case, counting, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.promql import together
@@ -98,6 +98,16 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             {**agents, signal(download): once, signal(shell): once},
             began,
             ({**place, "workload_namespace": ""},),
+        ),
+        Case(
+            "both signals of one pod, in which other programs gave them long ago",
+            {
+                **agents,
+                **{signal(each, **web): once for each in signals},
+                **{signal(each, **web, binary="/old"): samples((1, last)) for each in signals},
+            },
+            began,
+            (in_pod,),
         ),
         Case("only the download", {**agents, signal(download, **web): once}, last),
         Case("only the shell", {**agents, signal(shell, **web): once}, last),
