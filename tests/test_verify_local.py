@@ -124,6 +124,12 @@ def test_a_stream_that_dies_in_the_middle_stops_the_run(
     assert world.left() == [], "the script did not tidy up"
 
 
+def test_a_script_that_is_stopped_while_it_tidies_up_goes_on_with_it(world: World) -> None:
+    world.program("rm", '#!/bin/sh\nkill -TERM 0; sleep 0.1; exec /bin/rm "$@"')
+    assert main(LOCAL) == 0
+    assert world.left() == [], "it was stopped half way"
+
+
 def test_an_agent_that_never_reports_the_end_is_not_believed(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:

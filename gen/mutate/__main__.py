@@ -78,10 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("rule", nargs="*", help="an alert, or a series that is recorded")
     parser.add_argument("--promtool", default="promtool", metavar="PROGRAM", help="(promtool)")
-    parser.add_argument("--whole", action="store_true", help="change each of the parts alike")
-    parser.add_argument(
-        "--record", type=Path, metavar="FILE", help="such as docs/runs/mutants.json"
-    )
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--whole", action="store_true", help="change each of the parts alike")
+    either.add_argument("--record", type=Path, metavar="FILE", help="docs/runs/mutants.json")
     return parser
 
 

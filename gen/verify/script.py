@@ -52,10 +52,13 @@ leave() {
     trap '' INT HUP TERM PIPE
     # Again and again: a child that has only just been forked loses what it gets too soon.
     while [ -n "$running" ] && kill "${!-}" 2>/dev/null; do sleep 0.1; done
+    tidy
     exit 130
 }
 home=
 tidy() {
+    # Deaf, so that what comes while it tidies up does not leave it half done.
+    trap '' INT HUP TERM PIPE
     cd /
     [ -n "$home" ] || return
     # What a step that was stopped has mounted: rm must never walk into it.
