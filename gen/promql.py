@@ -32,8 +32,12 @@ class Query(NamedTuple):
 
     @property
     def parseable(self) -> str:
-        """The text with Grafana's range variables replaced by a range."""
-        return _VARIABLE_RANGE.sub("5m", self.text)
+        """The text with Grafana's range variables replaced by a range.
+
+        Variables that are patterns are compared as words: the parser would compile each of them,
+        which takes it longer than all else.
+        """
+        return _VARIABLE_RANGE.sub("5m", self.text).replace('=~"$', '!="$')
 
 
 def queries(build: Build) -> tuple[Query, ...]:

@@ -33,7 +33,7 @@ class OCIRepositorySpec(Model):
     """`spec` of an OCIRepository; `url` has no tag."""
 
     interval: Duration
-    url: Annotated[str, Field(pattern=r"^oci://[^:@]+(:[0-9]+)?/[^:@]+$")]
+    url: Annotated[str, Field(pattern=r"^oci://[!-9;-?A-~]+(:[0-9]+)?/[!-9;-?A-~]+$")]
     ref: OCIRepositoryRef
     layerSelector: LayerSelector | None = None
 
@@ -161,7 +161,7 @@ class KustomizationSpec(Model):
     interval: Duration
     retryInterval: Duration
     timeout: Duration
-    path: Annotated[str, Field(pattern=r"^\./[^/]")]
+    path: Annotated[str, Field(pattern=r"^\./[!-.0-~]")]
     prune: bool
     wait: bool
     sourceRef: ObjectReference

@@ -12,6 +12,6 @@ class Endpoint(Model):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     group: str
-    url: Annotated[str, Field(pattern=r"^(grpc|tcp|http|https)://[^ /]+")]
+    url: Annotated[str, Field(pattern=r"^(grpc|tcp|https?)://[!-.0-~]")]
     interval: Duration
     conditions: tuple[str, ...] = Field(min_length=1)

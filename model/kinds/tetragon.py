@@ -110,7 +110,7 @@ class TetragonValues(Model):
     """`spec.values` of the release; `exportDirectory` is top level in this chart."""
 
     hostNetwork: bool
-    exportDirectory: Annotated[str, Field(pattern=r"^/[^ ]+[^/ ]$")]
+    exportDirectory: Annotated[str, Field(pattern=r"^/[!-~]+[!-.0-~]$")]
     updateStrategy: UpdateStrategy
     extraHostPathMounts: tuple[HostPathMount, ...] | None = None
     tetragon: AgentValues
