@@ -1,9 +1,9 @@
 """Fuzzes `gen lint` for a while: no input makes a traceback, and what is said is true of the file.
 
-    python -m tests.fuzz_lint --seconds 30                       hypothesis, as CI does
+    python -m tests.fuzz_lint --seconds 30                       hypothesis
     python -m tests.fuzz_lint --seconds 600 --engine atheris
 
-Both begin with policies drawn from the CRD with hostile values (tests/hostile.py). hypothesis
+CI runs both for 30 seconds. Both begin with policies drawn from the CRD with hostile values (tests/hostile.py). hypothesis
 draws ever more of them; atheris takes some, and the examples of the rules, and changes their bytes
 by what code they reach. It is the extra `fuzz`: pip install -e '.[fuzz]'. What it finds it writes
 to the working directory.
