@@ -3,10 +3,10 @@
     python -m tests.fuzz_lint --seconds 30                       hypothesis
     python -m tests.fuzz_lint --seconds 600 --engine atheris
 
-CI runs both for 30 seconds. Both begin with policies drawn from the CRD with hostile values (tests/hostile.py). hypothesis
-draws ever more of them; atheris takes some, and the examples of the rules, and changes their bytes
-by what code they reach. It is the extra `fuzz`: pip install -e '.[fuzz]'. What it finds it writes
-to the working directory.
+CI runs both for 30 seconds. Both begin with policies drawn from the CRD with hostile values
+(tests/hostile.py). hypothesis draws ever more of them; atheris takes some, and the examples of the
+rules, and changes their bytes by what code they reach. It is the extra `fuzz`:
+pip install -e '.[fuzz]'. What it finds it writes to the working directory.
 
 Exit status: 0 nothing found, 1 something (hypothesis; atheris: 77), 2 atheris is not installed.
 """

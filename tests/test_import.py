@@ -72,6 +72,22 @@ def test_upstreams_examples_and_our_policies_come_back_as_they_were(
     assert not ruff(tmp_path, "check"), "ruff finds fault with them"
 
 
+@pytest.mark.parametrize("which", range(4))
+def test_what_the_agent_takes_comes_back_as_it_was(which: int, tmp_path: Path) -> None:
+    """Of those in `tests/agreement/`; what the API server refuses all the same has reasons."""
+    from tests.test_agreement import DISAGREEMENTS, ENTRIES, RECORDED, UPSTREAM, refused, text
+
+    taken = [id_ for id_ in ENTRIES if not refused(RECORDED[id_]) and id_ not in DISAGREEMENTS]
+    assert len(taken) > 200
+    for id_ in taken[which::4]:
+        file = tmp_path / "policy.yaml"
+        file.write_bytes(text(ENTRIES[id_], UPSTREAM).encode())
+        policies = found(file)
+        assert policies, f"{id_} is passed over"
+        for each in policies:
+            assert evaluated(module(each))["POLICY"].plain() == each.data, id_
+
+
 def test_our_policies_come_back_in_the_strict_kinds_and_with_the_names_of_the_model(
     root: Path,
 ) -> None:

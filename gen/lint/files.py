@@ -145,7 +145,7 @@ def mistaken(document: Document, path: Path, data: Any) -> Finding | None:
         column=place.column,
         width=place.width,
         problem=f"{key} is not set" if value is None else f"{key} is {shown(value)}{hint(near)}",
-        consequence="neither the API server nor the agent knows it, so no policy is applied",
+        consequence="the API server does not know it, so no policy is applied",
         fix=f"write {key}: {near}",
     )
 

@@ -26,6 +26,7 @@ _RANGES = {
 """The least and the most of the numbers that are no uint32 (types.go at v1.6.0)."""
 
 _REFUSED = "the API server refuses the policy, and so does the agent's own loader"
+_READ = "the API server refuses the policy, and the agent's own loader makes a text of it"
 _UNSET = "the API server takes it as not set, and the agent's own loader refuses the policy"
 _UNREAD = "the agent cannot read the policy"
 
@@ -112,7 +113,8 @@ def _said(
         if wanted == "string" and isinstance(value, int | float):
             fix = "quote it" if isinstance(value, bool) else f'quote it: "{value}"'
         said = str(value).lower() if isinstance(value, bool) else shown(value)
-        yield _hit("type", path, f"{said} is no {wanted}", fix)
+        read = wanted == "string" and path[:1] == ("metadata",) and type(value) in (int, float)
+        yield _hit("type", path, f"{said} is no {wanted}", fix, _READ if read else _REFUSED)
     else:
         fix = "give the field a value that it takes"
         unread = kind.name in ("minimum", "maximum")
