@@ -1,4 +1,4 @@
-"""What our rules claim of policies that the agent loads, against what it did: `tests/behaviour/`."""
+"""What our rules claim of policies that the agent loads, against what it did with them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gen.lint.target import Target
 from tests.behaviour.__main__ import RECORD
 from tests.behaviour.experiment import HERE, Experiment, experiments, faults
 
-RECORDED: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
+RECORDED: dict[str, Any] = json.loads(RECORD.read_text("utf-8"))["experiments"]
 UNRUN: dict[str, str] = tomllib.loads((HERE / "unrun.toml").read_text(encoding="utf-8"))
 
 each_experiment = pytest.mark.parametrize("name", experiments())
@@ -47,7 +47,9 @@ def test_the_rule_finds_the_wrong_policy_and_not_the_right_one(name: str) -> Non
         assert experiment.rule not in rules_of(experiment, "right"), "the rule finds this one too"
 
 
-@pytest.mark.parametrize("rule", [each for each in modules() if loads_but(each)], ids=lambda r: r.ID)
+@pytest.mark.parametrize(
+    "rule", [each for each in modules() if loads_but(each)], ids=lambda r: r.ID
+)
 def test_each_claim_is_shown_or_has_a_reason(rule: Rule) -> None:
     shown = any(each.rule == rule.ID for each in experiments().values())
     assert shown != (rule.ID in UNRUN), "shown and excused" if shown else "neither"

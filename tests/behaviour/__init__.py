@@ -23,6 +23,7 @@ have events. For `wrong` at least one step must have it otherwise: that is the c
 the policies are set when they are written. Steps run as root in a folder of their own, as those of
 `gen verify` do.
 
-What happened is in `record.json`, by the checksum of the experiment; `unrun.toml` says of which
+What happened is in `docs/runs/behaviour.json`, with the checksum of the experiment; `gen docs`
+shows it on the pages of the rules. `unrun.toml` says of which
 rules there is no experiment, and why. `python -m tests.behaviour` says how to run them.
 """

@@ -6,7 +6,7 @@
 Load all of policies/, let the agent report to events.jsonl, do `sh run.sh >scenario.log` as root on
 that machine, and wait for the last events. FOLDER then holds these two, and load.tsv: a line for
 each policy with its file, `ok` or `error`, a number, and the agent's message. `record` says which
-experiments are not borne out, and writes those that are to record.json.
+experiments are not borne out, and writes those that are to docs/runs/behaviour.json.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from gen.verify.events import stream
 from gen.verify.log import read_run
 from gen.verify.plan import mark
 from gen.verify.script import script
-from tests.behaviour.experiment import HERE, dumped, experiments, faults, observed, steps
+from tests.behaviour.experiment import dumped, experiments, faults, observed, steps
 
-RECORD = HERE / "record.json"
+RECORD = Path(__file__).parents[2] / "docs" / "runs" / "behaviour.json"
 
 
 def lay(folder: Path, names: list[str]) -> None:
@@ -44,12 +44,14 @@ def record(folder: Path) -> int:
     chosen = [experiments()[each] for each in json.loads((folder / "names.json").read_text())]
     run = read_run((folder / "scenario.log").read_text(encoding="utf-8"))
     if run.plan != mark(steps(chosen)):
-        raise SystemExit("the experiments have changed since they were laid out: lay them out again")
+        raise SystemExit(
+            "the experiments have changed since they were laid out: lay them out again"
+        )
     rows = (line.split("\t") for line in (folder / "load.tsv").read_text().splitlines()[1:])
     loaded = {row[0].removesuffix(".yaml"): row[3] for row in rows if row[1] != "ok"}
     with (folder / "events.jsonl").open(encoding="utf-8") as lines:
         found = observed(chosen, run, stream((None, line) for line in lines), loaded)
-    kept = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    kept = json.loads(RECORD.read_text("utf-8"))["experiments"] if RECORD.exists() else {}
     bad = 0
     for each in chosen:
         wrong = faults(each, found[each.name])

@@ -127,7 +127,13 @@ def observed(
             for side in each.policies
         }
         refused = {s: loaded[n] for s in each.policies if (n := f"{each.name}-{s}") in loaded}
-        found[each.name] = {"sha256": each.sha256, "kernel": run.kernel, "events": events}
+        found[each.name] = {
+            "rule": each.rule,
+            "claim": each.claim,
+            "kernel": run.kernel,
+            "events": events,
+            "sha256": each.sha256,
+        }
         if refused:
             found[each.name]["refused"] = refused
     return found
@@ -153,4 +159,4 @@ def faults(experiment: Experiment, recorded: Mapping[str, Any]) -> list[str]:
 def dumped(record: Mapping[str, Any]) -> str:
     """A record as its file has it: a line for each experiment."""
     rows = [f"{json.dumps(name)}: {json.dumps(record[name])}" for name in sorted(record)]
-    return "{\n" + ",\n".join(rows) + "\n}\n"
+    return '{"experiments": {\n' + ",\n".join(rows) + "\n}}\n"
