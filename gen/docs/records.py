@@ -1,7 +1,8 @@
 """What was measured: runs of `gen verify --format json` on real kernels, and what policies cost.
 
 `<kernel>-<place>.json`, such as `6.12-container.json`, is one run; `cost.json` has the ratios,
-`load.json` how the policies loaded, `mutants.json` what the cases of the alerts notice, and
+`load.json` how the policies loaded, `mutants.json` what the cases of the alerts notice,
+`behaviour.json` what policies did of which a rule of `gen lint` claims something, and
 `dashboard.json` what the dashboard showed of an hour. People record them and commit them; nothing
 here writes them.
 """
@@ -77,6 +78,20 @@ class Loads(_Record):
     kernels: tuple[Load, ...]
 
 
+class Experiment(_Record):
+    """What a rule of `gen lint` claims of a policy, and the kernel on which it was so."""
+
+    rule: str
+    claim: str
+    kernel: str
+
+
+class Behaviour(_Record):
+    """The experiments of `tests/behaviour/` that were run, by name."""
+
+    experiments: dict[str, Experiment]
+
+
 class Column(NamedTuple):
     """One column of the tables: a minor version of the kernel, and a place."""
 
@@ -85,12 +100,13 @@ class Column(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The runs by column, the cost, the loading, the mutants and the hour, as far as recorded."""
+    """The runs by column and what else was measured, as far as it is recorded."""
 
     runs: Mapping[Column, Run] = {}
     cost: Cost | None = None
     loads: Loads | None = None
     mutants: Mutants | None = None
+    behaviour: Behaviour | None = None
     hour: Hour | None = None
 
 
@@ -122,7 +138,7 @@ def read(
     `panels` the titles of all that the dashboard has.
     """
     runs: dict[Column, Run] = {}
-    cost, loads, mutants, hour = None, None, None, None
+    cost, loads, mutants, behaviour, hour = None, None, None, None, None
     findings: list[Finding] = []
     for name, content in sorted(files.items()):
         file = f"{folder}/{name}"
@@ -143,6 +159,10 @@ def read(
             mutants, faults = _parsed(Mutants, content, file)
             findings += faults
             continue
+        if name == "behaviour.json":
+            behaviour, faults = _parsed(Behaviour, content, file)
+            findings += faults
+            continue
         if name == "dashboard.json":
             hour, faults = _parsed(Hour, content, file)
             findings += faults
@@ -161,7 +181,7 @@ def read(
             continue
         findings += (stale(file, each) for each in _not_of_the_model(run, scenarios))
         runs[Column(named[1], run.place)] = run
-    return Runs(runs, cost, loads, mutants, hour), tuple(findings)
+    return Runs(runs, cost, loads, mutants, behaviour, hour), tuple(findings)
 
 
 _Kind = TypeVar("_Kind", bound=Model)

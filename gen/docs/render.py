@@ -53,7 +53,7 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
         ),
         "mutants.md": page("mutants", **mutants.told(catalogue.runs.mutants)),
         LAYER: layer(catalogue),
-        **rules.pages(env),
+        **rules.pages(env, catalogue.runs.behaviour),
     }
     for entry in catalogue.entries:
         files[f"{entry.detection.name}.md"] = page(

@@ -9,6 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from gen.docs.prose import code
+from gen.docs.records import Behaviour, Experiment
 from gen.lint.hit import Agent, Verdict
 from gen.lint.pages import PAGES, name
 from gen.lint.rules import Rule, modules
@@ -20,7 +21,7 @@ UPSTREAM = "https://github.com/cilium/tetragon/blob/v1.6.0"
 
 
 class Told(NamedTuple):
-    """A rule as its page shows it."""
+    """A rule as its page shows it; `seen` are the experiments that bear it out."""
 
     rule: Rule
     name: str
@@ -28,11 +29,15 @@ class Told(NamedTuple):
     agent: Markup
     sources: tuple[tuple[str, str], ...]
     page: Markup
+    seen: tuple[Experiment, ...]
 
 
-def pages(env: Environment) -> dict[str, bytes]:
+def pages(env: Environment, behaviour: Behaviour | None) -> dict[str, bytes]:
     """A page for each rule, and their index: paths relative to the folder of all pages."""
-    rules = [_told(rule) for rule in modules()]
+    seen = behaviour.experiments.values() if behaviour else ()
+    rules = [
+        _told(rule, tuple(each for each in seen if each.rule == rule.ID)) for rule in modules()
+    ]
     rules.sort(key=lambda each: each.name)
     others = [(id_, Markup(page)) for id_, page in sorted(PAGES.items())]  # noqa: S704  # ours
     made = {f"{FOLDER}/README.md": _page(env, "rules", rules=rules, others=others, form=FORM)}
@@ -46,7 +51,7 @@ def _page(env: Environment, template: str, **given: Any) -> bytes:
     return env.get_template(f"{template}.md.j2").render(**given).encode()
 
 
-def _told(rule: Rule) -> Told:
+def _told(rule: Rule, seen: tuple[Experiment, ...]) -> Told:
     return Told(
         rule=rule,
         name=name(rule.ID),
@@ -54,6 +59,7 @@ def _told(rule: Rule) -> Told:
         agent=_agent(rule.AGENT),
         sources=tuple((each, _link(each)) for each in rule.SOURCE),
         page=Markup(rule.PAGE.strip()),  # noqa: S704  # ours
+        seen=seen,
     )
 
 

@@ -248,6 +248,11 @@ class Policy(Part):
         """Whether it lets the agent use kprobe_multi (ParseBool: options.go:62 at v1.6.0)."""
         return self.option("disable-kprobe-multi") not in TRUE
 
+    @property
+    def uses_uprobe_multi(self) -> bool:
+        """Whether it lets the agent use uprobe_multi (ParseBool: options.go:71 at v1.6.0)."""
+        return self.option("disable-uprobe-multi") not in TRUE
+
 
 TRUE = ("1", "t", "T", "TRUE", "true", "True")
 """What Go's strconv.ParseBool takes for true."""

@@ -43,6 +43,11 @@ class Target(NamedTuple):
         """Whether the kernel has kprobe_multi, which the agent then uses (detect_linux.go)."""
         return self.kernel >= (5, 18)
 
+    @property
+    def uprobe_multi(self) -> bool:
+        """Whether the kernel has uprobe_multi, which the agent then uses (detect_linux.go)."""
+        return self.kernel >= (6, 6)
+
 
 VERSIONS = (Tetragon(1, 6, 0), Tetragon(1, 6, 1), Tetragon(1, 7, 0))
 """The versions whose rules are known."""

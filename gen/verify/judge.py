@@ -61,7 +61,7 @@ def caught_up(run_folder: str, events: Sequence[Event]) -> bool:
 
 def judge(steps: Sequence[Step], run: Run, stream: Stream) -> tuple[Result, ...]:
     """The outcome of every step, in the order of the steps."""
-    owned = _owners(run.folder, stream.events)
+    owned = owners(run.folder, stream.events)
     doubt = _doubt(run, stream)
     told = frozenset(each.policy for each in stream.events)
     return tuple(_result(each, run, owned.get(each.number, []), doubt, told) for each in steps)
@@ -148,7 +148,7 @@ def _trouble(number: str, run: Run) -> str:
     return ""
 
 
-def _owners(folder: str, events: Sequence[Event]) -> dict[str, list[Event]]:
+def owners(folder: str, events: Sequence[Event]) -> dict[str, list[Event]]:
     """Events by the number of the step that they belong to."""
     inside = re.compile(re.escape(folder) + r"/([0-9]+)(?:/|$)") if folder else None
     parents: dict[str, str] = {}

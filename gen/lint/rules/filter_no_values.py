@@ -8,8 +8,12 @@ from gen.findings import Severity
 from gen.lint.hit import Agent, Hit, loads_but, refuses
 from gen.lint.operators import (
     ADDRESSES,
+    ALWAYS,
+    EQUAL,
     GAINED,
+    GROUP,
     MAP,
+    NEVER,
     POSTFIX,
     PREFIX,
     PRIVILEGED,
@@ -17,7 +21,6 @@ from gen.lint.operators import (
     TABLE,
     fit,
     is_read,
-    is_text,
     known_type,
 )
 from gen.lint.policy import Filter, Policy
@@ -31,7 +34,8 @@ PAGE = """
 A filter has no `values`, or an empty list. Of Prefix, Postfix, InMap, the ports, Protocol, Family
 and State the agent makes a map without room, and refuses the policy. Of the others it loads: texts
 and addresses then never match (with NotEqual, NotSAddr and NotDAddr always), and numbers are
-compared with whatever bytes stand behind the filter.
+compared with whatever bytes stand behind the filter. It loads even with an operator that does not
+judge the type, as it checks that at each value: GT on a text never matches then.
 
 Write a value, or remove the filter. CapabilitiesGained and the operators on privileged ports need
 none.
@@ -41,7 +45,6 @@ _NEEDLESS = (*PRIVILEGED, GAINED)
 _MAPS = (*PREFIX, *POSTFIX, *MAP, *SOCKET)
 _FIXED = loads_but("it never matches, or with a Not always")
 _BYTES = loads_but("it compares with the bytes behind it")
-_PASSED = loads_but("it is passed over")
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -68,9 +71,13 @@ def _done(filter_: Filter, target: Target) -> tuple[Agent, str]:
     if operator in _MAPS:
         return AGENT, "the agent refuses the policy"
     type_ = known_type(filter_, target)
-    if type_ and fit(operator, type_, target) and operator not in ADDRESSES:
-        return _PASSED, "the policy loads, and the filter is passed over"
-    if operator in ADDRESSES or is_text(type_):
+    # Types are checked at each value: without one, BPF gets what it has to tell by the type alone.
+    judged = fit("Prefix", type_, target) if type_ else NEVER
+    if operator in ADDRESSES or (operator in EQUAL and judged is None):
         always = operator.startswith("Not")
         return _FIXED, f"the policy loads, and the filter {'always' if always else 'never'} matches"
+    if judged is ALWAYS:
+        return ALWAYS, "the policy loads, and the filter is passed over"
+    if judged is None or GROUP.get(type_) in ("sock", "skb", "sockaddr"):
+        return NEVER, "the policy loads, and nothing ever matches"
     return _BYTES, "the policy loads, and compares with the bytes that stand behind the filter"

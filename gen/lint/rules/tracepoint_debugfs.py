@@ -11,14 +11,15 @@ from gen.lint.target import Target
 
 ID = "policy/debugfs"
 SEVERITY = Severity.NOTE
-SOURCE = ("pkg/tracepoint/tracepoint.go:20",)
-AGENT = loads_but("hosts without debugfs refuse it", "debugfs of the host")
+SOURCE = ("pkg/tracepoint/tracepoint.go:20", "pkg/bpf/bpffs_linux.go:99-116")
+AGENT = loads_but("hosts whose kernel has no debugfs refuse it", "debugfs of the kernel")
 PAGE = """
 The policy has a tracepoint that is not raw. Tetragon 1.6.0 reads the event's format below
-`/sys/kernel/debug/tracing`, and on a host that mounts tracefs alone it refuses the policy: `no such
-file or directory`. 1.6.1 looks at `/sys/kernel/tracing` as well.
+`/sys/kernel/debug/tracing`. It mounts debugfs itself where that is not there; on a host whose
+kernel has none, or was started with `debugfs=off`, it refuses the policy: `no such file or
+directory`. 1.6.1 looks at `/sys/kernel/tracing` as well.
 
-Mount debugfs for the agent on such hosts, or update. A raw tracepoint reads no format.
+Update, or use a raw tracepoint, which reads no format.
 """
 
 
@@ -31,7 +32,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             yield Hit(
                 hook.at("event"),
                 f"Tetragon {target.tetragon} looks for {hook.name} below debugfs",
-                "a host that has tracefs alone refuses the policy",
-                "see that /sys/kernel/debug/tracing is there for the agent",
+                "a host whose kernel has no debugfs refuses the policy",
+                "see that its kernels have debugfs, or update to 1.6.1",
             )
             return

@@ -18,7 +18,7 @@ PAGE = """
 symbol, offset or address, in the same order. The numbers differ, and the agent refuses the policy.
 Of `addrs` it does not compare them, and dies where there are fewer counters.
 
-Give each its counter, or write a uprobe for those that have none.
+Give each its counter, or write a policy for those that have none.
 """
 
 _DIES = panics("index out of range")

@@ -25,7 +25,8 @@ takes the first of them in this order, and what stands under the other is not wa
 A symbol may have one offset behind it, as in `readline+0x10`; another form is refused,
 and so is a symbol without a name.
 
-Keep the one that is meant. Several uprobes can be on one program.
+Keep the one that is meant, and write another policy for the other: in one they do not go together
+either, as `policy/uprobe-multi` says.
 """
 
 _WAYS = ("symbols", "offsets", "addrs")
@@ -50,7 +51,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(hook.path, problem, "the agent refuses the policy", fix, agent=_ALL)
         elif len(ways) > 1:
             lost = f"the policy loads, and its {ways[1]} are not watched"
-            fix = "write two uprobes"
+            fix = "write another policy for them, or leave them out"
             yield Hit(hook.at(ways[1]), problem, lost, fix, agent=_SECOND)
         for number, symbol in enumerate(hook.get("symbols", ())):
             named, parses = bool(symbol.partition("+")[0]), _parses(symbol)
