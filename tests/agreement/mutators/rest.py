@@ -89,6 +89,30 @@ def uprobe_rest(picks: Picks) -> Iterator[Change]:
     )
 
 
+@mutator("8.3", MUTATORS)
+def uprobes_together(picks: Picks) -> Iterator[Change]:
+    """Several uprobes of one policy, which become one link where the kernel can do that."""
+    bash, libc = "/bin/bash", "/lib/x86_64-linux-gnu/libc.so.6"
+    first = {"path": bash, "symbols": ["readline"]}
+    for variant, second in (
+        ("two-paths", {"path": libc, "symbols": ["getpid"]}),
+        ("two-symbols", {"path": bash, "symbols": ["rl_redisplay"]}),
+        ("symbol-and-offset", {"path": bash, "offsets": [4096]}),
+        ("symbol-and-address", {"path": bash, "addrs": [262144]}),
+        ("one-counter", {"path": bash, "symbols": ["rl_redisplay"], "refCtrOffsets": [4096]}),
+    ):
+        for alone in (False, True):
+            spec: dict[str, Any] = {"uprobes": [first, second]}
+            if alone:
+                spec["options"] = [{"name": "disable-uprobe-multi", "value": "1"}]
+            yield Change(
+                picks.own("uprobe"),
+                f"{variant}-alone" if alone else variant,
+                "two uprobes",
+                [{"op": "replace", "path": "/spec", "value": spec}],
+            )
+
+
 @mutator("8", MUTATORS)
 def names(picks: Picks) -> Iterator[Change]:
     """Names that are empty."""
