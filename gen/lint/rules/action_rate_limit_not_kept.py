@@ -24,7 +24,7 @@ A Post has a `rateLimit` that does not hold. The agent keeps the time of the las
 in a map, and makes it large only for kprobes whose `matchActions` have a limit. For tracepoints,
 LSM hooks, uprobes and USDTs, and where only `matchReturnActions` have one, the map has a single
 entry: any other event takes its place, and the first is posted again. Kernels before 5.3 have no
-rate limit.
+rate limit. And no limit holds that is longer than the machine is up.
 
 Filter more, or hook a function with a kprobe. Do not count on the limit to protect the agent.
 """

@@ -17,10 +17,12 @@ SOURCE = (
     "docs/content/en/docs/concepts/tracing-policy/selectors.md:1388-1430",
 )
 AGENT = loads_but("no socket is tracked")
+_FIRST = loads_but("the first argument is tracked in its place")
 PAGE = """
 TrackSock or UntrackSock names, by `argSock`, a position in the hook's `args` at which there is no
 argument of type `sock` or `socket`; unset, it is 0. The agent does not look: it takes what stands
-there for the address of a socket, so that no socket is tracked.
+there for the address of a socket, so that no socket is tracked. Of a position that is not there it
+takes the first argument.
 
 Declare the socket, and name its position in the list, which need not be its `index`.
 """
@@ -35,9 +37,13 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         type_ = args[position].type if position < len(args) else ""
         if type_ not in ("sock", "socket"):
             what = f"of type {type_}" if type_ else f"not there (declared: {len(args)})"
+            first = not type_ and bool(args) and args[0].type in ("sock", "socket")
+            why = "the first argument" if first else "no socket"
             yield Hit(
                 action.at("argSock"),
                 f"{action.name}: argument {position} of {action.hook.name} is {what}",
-                "no socket is tracked, and the agent does not say so",
+                f"{why} is tracked, and the agent does not say so",
                 "name the position of an argument of type sock",
+                Severity.WARNING if first else None,
+                _FIRST if first else None,
             )

@@ -13,10 +13,10 @@ from gen.lint.target import Target
 ID = "policy/url-missing"
 SEVERITY = Severity.WARNING
 SOURCE = ("pkg/selectors/kernel.go:1107-1118",)
-AGENT = loads_but("the agent asks for an empty name")
+AGENT = loads_but("nobody is asked")
 PAGE = """
 GetUrl has no `argUrl`, or DnsLookup no `argFqdn`. The policy loads, and with each event the agent
-makes a request that cannot succeed.
+tries a request that fails before anybody is asked. It does not say so.
 
 Set it; `argUrl` is of GetUrl and `argFqdn` of DnsLookup. The request is made by the agent, from the
 network of the node, so it is a canary and not a notification.
@@ -33,6 +33,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(
                 action.at(field),
                 f"{action.name} has no {field}",
-                "the agent makes a request that cannot succeed, with each event",
+                "the agent asks nobody, and does not say so",
                 f"set {field}",
             )

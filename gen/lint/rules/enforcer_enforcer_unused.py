@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gen.findings import Severity
-from gen.lint.hit import Hit, loads_but
+from gen.lint.hit import Hit, loads_but, refuses
 from gen.lint.policy import Policy
 from gen.lint.target import Target
 
@@ -13,10 +13,11 @@ ID = "policy/enforcer-unused"
 SEVERITY = Severity.WARNING
 SOURCE = ("pkg/sensors/tracing/enforcer.go:190-330",)
 AGENT = loads_but("the enforcer denies nothing")
+_NO_CALLS = refuses("cannot load enforcer", when="the kernel cannot override system calls")
 PAGE = """
-The policy has an enforcer that nothing notifies, or that has no calls. It loads, and denies
-nothing: an enforcer waits for the action NotifyEnforcer of a hook of the same policy, and then acts
-on the next of its calls of the same thread.
+The policy has an enforcer that nothing notifies. It loads, and denies nothing: an enforcer waits
+for the action NotifyEnforcer of a hook of the same policy, and then acts on the next of its calls
+of the same thread. Of one that has no calls the agent mostly refuses the policy.
 
 Give a selector of a kprobe or a tracepoint the action `NotifyEnforcer`, with `argError` or
 `argSig`.
@@ -31,11 +32,19 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     for enforcer in policy.spec.each("enforcers"):
         if notified and enforcer.get("calls"):
             continue
-        yield Hit(
-            enforcer.path if notified else enforcer.at("calls"),
-            "no action of the policy is NotifyEnforcer"
-            if not notified
-            else "the enforcer has no calls",
-            "the policy loads, and its enforcer denies nothing",
-            "add NotifyEnforcer to a selector" if not notified else "name the calls to deny",
-        )
+        if notified:
+            yield Hit(
+                enforcer.path,
+                "the enforcer has no calls",
+                "the agent refuses the policy, or the enforcer denies nothing",
+                "name the calls to deny",
+                Severity.ERROR,
+                _NO_CALLS,
+            )
+        else:
+            yield Hit(
+                enforcer.at("calls"),
+                "no action of the policy is NotifyEnforcer",
+                "the policy loads, and its enforcer denies nothing",
+                "add NotifyEnforcer to a selector",
+            )

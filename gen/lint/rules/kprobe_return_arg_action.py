@@ -24,7 +24,9 @@ function's return is not watched. The CRD takes any text.
 
 Only TrackSock and UntrackSock do something: they remember who made the socket that the function
 returns. 1.6 takes every action, with no effect, and 1.7.0 refuses all others, `Post` as well, which
-many examples have: the event is posted without. It needs `return: true`, and kernel 5.3.
+many examples have: the event is posted without. It needs `return: true`, and kernel 5.3. Without an
+UntrackSock where sockets end, as at `__sk_free`, a new socket that stands where an old one stood is
+taken for that of the old one's process.
 """
 
 TRACKING = ("TrackSock", "UntrackSock")
