@@ -72,6 +72,7 @@ PINS = {
     "github.com/prometheus/prometheus": ".ci/tools.env",
     "github.com/prometheus/alertmanager": ".ci/tools.env",
     "github.com/TwiN/gatus/v5": ".ci/tools.env",
+    "github.com/cloudflare/pint": ".ci/tools.env",
     "atheris": ".ci/tools.env",
 }
 
