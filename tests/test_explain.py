@@ -221,6 +221,15 @@ def test_what_happens_is_told(
     assert said in selected(capsys, matchActions=[action])
 
 
+def test_an_lsm_hook_denies_with_the_only_error_that_it_has(
+    cwd: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    override = {"matchActions": [{"action": "Override", "argError": -13}]}
+    args = [{"index": 0, "type": "file"}]
+    hook = {"hook": "file_open", "args": args, "selectors": [override]}
+    assert "has the call return -1 (EPERM) instead of" in explained(policy(lsmhooks=[hook]), capsys)
+
+
 def test_the_mode_monitor_turns_off_what_it_turns_off_and_no_more(
     cwd: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

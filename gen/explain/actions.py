@@ -45,9 +45,14 @@ _WORDS: dict[ActionName, Callable[[MatchActions], str]] = {
 }
 
 
-def happens(selector: KProbeSelector, monitor: bool) -> str:
-    """What a selector does with what it matches, as verbs after "it"."""
+def happens(selector: KProbeSelector, monitor: bool, of_lsm: bool = False) -> str:
+    """What a selector does with what it matches, as verbs after "it".
+
+    Of an LSM hook each number but 0 denies with EPERM (policy/override-error).
+    """
     actions = selector.matchActions or ()
+    if of_lsm:
+        actions = tuple(map(_denying, actions))
     done = [_does(each) for each in actions if not (monitor and each.action in ENFORCING)]
     spared = [_does(each) for each in actions if monitor and each.action in ENFORCING]
     verbs = [_reports(selector, actions), *filter(None, done)]
@@ -76,6 +81,12 @@ def _reports(selector: KProbeSelector, actions: tuple[MatchActions, ...]) -> str
     ]
     more = f" with {listed(stacks)}" if stacks else ""
     return f"reports it{more}{often}"
+
+
+def _denying(action: MatchActions) -> MatchActions:
+    if action.action is not ActionName.Override or not action.argError:
+        return action
+    return action.model_copy(update={"argError": -errno.EPERM})
 
 
 def _does(action: MatchActions) -> str:

@@ -137,7 +137,7 @@ def _lets_through(hook: Hook, lists: Lists, monitor: bool) -> Iterator[str]:
     """For selectors that do the same: what they ask for, and what happens then."""
     groups: dict[str, list[KProbeSelector]] = {}
     for each in hook.selectors or (KProbeSelector(),):
-        groups.setdefault(happens(each, monitor), []).append(each)
+        groups.setdefault(happens(each, monitor, isinstance(hook, LsmHookSpec)), []).append(each)
     data = (hook.data or ()) if isinstance(hook, KProbeSpec) else ()
     seen = Seen(hook.args or (), data)
     more = _more(hook, lists)
