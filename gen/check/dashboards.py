@@ -65,7 +65,7 @@ def _identity(document: Document, seen: dict[tuple[str, str], str]) -> Iterator[
     for key in ("uid", "title"):
         value = document.data.get(key) or ""
         if not value or (key == "uid" and not re.fullmatch(r"[\w-]{1,40}", value, re.ASCII)):
-            yield _finding(
+            yield finding(
                 "identity",
                 document,
                 key,
@@ -74,7 +74,7 @@ def _identity(document: Document, seen: dict[tuple[str, str], str]) -> Iterator[
                 f"give it a {key} of its own",
             )
         elif document.path != seen.setdefault((key, value), document.path):
-            yield _finding(
+            yield finding(
                 "identity",
                 document,
                 key,
@@ -83,7 +83,7 @@ def _identity(document: Document, seen: dict[tuple[str, str], str]) -> Iterator[
                 f"give it a {key} of its own",
             )
     if document.data.get("editable", True):
-        yield _finding(
+        yield finding(
             "editable",
             document,
             "editable",
@@ -96,7 +96,7 @@ def _identity(document: Document, seen: dict[tuple[str, str], str]) -> Iterator[
 def _datasources(document: Document) -> Iterator[Finding]:
     sources = [v for v in document.data["templating"]["list"] if v["type"] == "datasource"]
     if not sources:
-        yield _finding(
+        yield finding(
             "datasource",
             document,
             "templating.list",
@@ -111,7 +111,7 @@ def _datasources(document: Document) -> Iterator[Finding]:
             allowed.append(("datasource", "Data source"))
         if (each["name"], each["label"]) not in allowed:
             name, label = allowed[-1]
-            yield _finding(
+            yield finding(
                 "datasource",
                 document,
                 "templating.list",
@@ -130,7 +130,7 @@ def _variables(document: Document) -> Iterator[Finding]:
             used.add(name)
             # Numbered ones are those of a replacement, and Grafana's own begin with two lines.
             if name not in defined and not name.startswith("__") and not name.isdigit():
-                yield _finding(
+                yield finding(
                     "variable",
                     document,
                     dotted(path),
@@ -160,7 +160,7 @@ def _variables(document: Document) -> Iterator[Finding]:
             )
         for problem, consequence, fix in wrong:
             where = f"templating.list.{name}"
-            yield _finding("variable", document, where, problem, consequence, fix)
+            yield finding("variable", document, where, problem, consequence, fix)
 
 
 def _layout(document: Document) -> Iterator[Finding]:
@@ -179,7 +179,7 @@ def _layout(document: Document) -> Iterator[Finding]:
             "it reaches beyond the 24 columns" if columns.stop > 24 else "",
         ):
             if wrong:
-                yield _finding(
+                yield finding(
                     "layout",
                     document,
                     f"panels.{title}",
@@ -189,9 +189,10 @@ def _layout(document: Document) -> Iterator[Finding]:
                 )
 
 
-def _finding(
+def finding(
     id_: str, document: Document, path: str, problem: str, consequence: str, fix: str
 ) -> Finding:
+    """What is wrong at that place of a dashboard."""
     return fault(
         document,
         f"dashboard/{id_}",

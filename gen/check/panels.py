@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gen.check.dashboards import finding
 from gen.findings import Finding
-from gen.objects import fault
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -73,7 +73,7 @@ def _panel(document: Document, path: str, panel: dict[str, Any]) -> Iterator[Fin
         "word for when there is no result": defaults.get("noValue"),
     }.items():
         if not there:
-            yield _finding(
+            yield finding(
                 "panel",
                 document,
                 path,
@@ -82,7 +82,7 @@ def _panel(document: Document, path: str, panel: dict[str, Any]) -> Iterator[Fin
                 f"give it a {what}",
             )
     if defaults.get("unit") not in _UNITS:
-        yield _finding(
+        yield finding(
             "unit",
             document,
             path,
@@ -108,7 +108,7 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
                 continue
             windows = set(promql.windows(expr, ("rate", "irate")))
             if windows - {float(_MARK[:-1])}:
-                yield _finding(
+                yield finding(
                     "rate-interval",
                     document,
                     where,
@@ -117,7 +117,7 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
                     "use [$__rate_interval]",
                 )
             if target.get("interval") != interval:
-                yield _finding(
+                yield finding(
                     "rate-interval",
                     document,
                     where,
@@ -129,7 +129,7 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
             shown = set(_shown(panel, target))
             if target.get("format") == "table":
                 for name in sorted(labels - shown):
-                    yield _finding(
+                    yield finding(
                         "label",
                         document,
                         where,
@@ -139,7 +139,7 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
                     )
             for name in sorted(shown):
                 if name not in labels:
-                    yield _finding(
+                    yield finding(
                         "label",
                         document,
                         where,
@@ -158,16 +158,3 @@ def _shown(panel: dict[str, Any], target: dict[str, Any]) -> Iterator[str]:
         yield from (matrix["columnField"], matrix["rowField"])
     elif "organize" in changes:
         yield from (name for name in changes["organize"]["indexByName"] if name != "Value")
-
-
-def _finding(
-    id_: str, document: Document, path: str, problem: str, consequence: str, fix: str
-) -> Finding:
-    return fault(
-        document,
-        f"dashboard/{id_}",
-        path=path,
-        problem=problem,
-        consequence=consequence,
-        fix=fix,
-    )

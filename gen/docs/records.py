@@ -138,36 +138,14 @@ def read(
     `panels` the titles of all that the dashboard has.
     """
     runs: dict[Column, Run] = {}
-    cost, loads, mutants, behaviour, hour = None, None, None, None, None
+    alone: dict[str, Any] = {}
     findings: list[Finding] = []
     for name, content in sorted(files.items()):
         file = f"{folder}/{name}"
-        if name == "cost.json":
-            read_cost, faults = _parsed(Cost, content, file)
-            cost = read_cost
+        if name in _ALONE:
+            field, kind = _ALONE[name]
+            alone[field], faults = _parsed(kind, content, file)
             findings += faults
-            if cost:
-                findings += (stale(file, each) for each in _costs_of_nothing(cost, scenarios))
-            continue
-        if name == "load.json":
-            loads, faults = _parsed(Loads, content, file)
-            findings += faults
-            if loads:
-                findings += (stale(file, each) for each in _loads_of_others(loads, policies))
-            continue
-        if name == "mutants.json":
-            mutants, faults = _parsed(Mutants, content, file)
-            findings += faults
-            continue
-        if name == "behaviour.json":
-            behaviour, faults = _parsed(Behaviour, content, file)
-            findings += faults
-            continue
-        if name == "dashboard.json":
-            hour, faults = _parsed(Hour, content, file)
-            findings += faults
-            if hour:
-                findings += (stale(file, each) for each in _panels_of_others(hour, panels))
             continue
         run, faults = _parsed(Run, content, file)
         findings += faults
@@ -181,7 +159,28 @@ def read(
             continue
         findings += (stale(file, each) for each in _not_of_the_model(run, scenarios))
         runs[Column(named[1], run.place)] = run
-    return Runs(runs, cost, loads, mutants, behaviour, hour), tuple(findings)
+    read = Runs(runs, **alone)
+    if read.cost:
+        findings += _stale(folder, "cost.json", _costs_of_nothing(read.cost, scenarios))
+    if read.loads:
+        findings += _stale(folder, "load.json", _loads_of_others(read.loads, policies))
+    if read.hour:
+        findings += _stale(folder, "dashboard.json", _panels_of_others(read.hour, panels))
+    return read, tuple(findings)
+
+
+_ALONE: dict[str, tuple[str, type[Model]]] = {
+    "behaviour.json": ("behaviour", Behaviour),
+    "cost.json": ("cost", Cost),
+    "dashboard.json": ("hour", Hour),
+    "load.json": ("loads", Loads),
+    "mutants.json": ("mutants", Mutants),
+}
+"""The records that there is one of: the field of `Runs`, and the kind."""
+
+
+def _stale(folder: str, name: str, complaints: Iterable[str]) -> Iterator[Finding]:
+    return (stale(f"{folder}/{name}", each) for each in complaints)
 
 
 _Kind = TypeVar("_Kind", bound=Model)
