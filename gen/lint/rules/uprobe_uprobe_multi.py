@@ -27,7 +27,9 @@ refuses a policy whose uprobes
 - are on one path, some with a counter in `refCtrOffsets` and some without, or with the counter 0:
   `field RefCtrOffsets must be exactly Addresses in length`.
 
-Write a policy for each, or set the option `disable-uprobe-multi` to "1".
+Write a policy for each, or set the option `disable-uprobe-multi` to "1". A policy with two paths
+leaves the first link pinned when it is refused: mended, it is refused once more by the same agent,
+and loads under another name.
 """
 
 _KINDS = ("symbols", "offsets", "addrs")
