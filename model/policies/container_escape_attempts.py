@@ -18,7 +18,7 @@ from model.settings import Settings
 
 NAME = "container-escape-attempts"
 RUNTIME, NAMESPACES, KERNEL = f"{NAME}-runtime", f"{NAME}-namespaces", f"{NAME}-kernel"
-TEXT = ArgType.string
+TEXT, ENTRY = ArgType.string, ArgType.dentry
 CLIENTS = ("/nsenter", "/crictl", "/docker", "/ctr", "/nerdctl")
 SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock")
 SYSCTLS = ("core_pattern", "modprobe", "hotplug", "poweroff_cmd")
@@ -57,12 +57,14 @@ def declare(settings: Settings) -> Detection:
             "escape itself is seen, what follows it is not",
             "a renamed client, `busybox nsenter`, `ld.so ctr`: only connection and setns are seen",
             "a runtime's API over TCP or an abstract socket, or by a socket of another name",
-            "/proc/PID/root of processes other than 1, which debuggers use every day",
+            "/proc/PID/root of processes other than 1, which debuggers use every day; /proc/1/root "
+            "opened with O_PATH, which looks like a stat, and until 6.12, by way of another such "
+            "link, without O_DIRECTORY",
             "a disk read without a mount (dd, debugfs), other file systems, loop devices, "
             "devices.allow, open_by_handle_at; what seccomp refuses reaches no hook",
             "modules and mounts in a pod with hostPID and hostIPC whose root is no overlay",
             "a program at a path of policies.runtime_programs, in a container's own files too; "
-            "setns with hostPID by a program that is named like one of them and has no path",
+            "setns with hostPID by a program that has no path, as on a detached mount",
         ),
         noise="Docker-in-Docker, image builders; agents that use the runtime's socket; storage "
         "drivers; pods that load drivers or register binary formats; tools that attach to process "
@@ -102,6 +104,11 @@ def _arg(index: int, type_: ArgType, resolve: str | None = None) -> tp.Argument:
 
 def _texts(*fields: str) -> tuple[tp.Argument, ...]:
     return tuple(_arg(0, TEXT, each) for each in fields)
+
+
+def _ends(names: tuple[str, ...]) -> tuple[str, ...]:
+    """These names, as paths to an entry end."""
+    return tuple(f"/{each}" for each in names)
 
 
 def _task(index: int, type_: ArgType, resolve: str) -> tp.TaskData:
@@ -157,13 +164,13 @@ def _sockets(spared: tuple[str, ...]) -> tp.KProbe:
     The name is that of the directory entry, so a mount of the socket under another name counts.
     Following a symbolic link touches too, for a stat as well, but a link has a size.
     """
-    size = _arg(0, ArgType.int64, "dentry.d_inode.i_size")
-    named = (_is(1, Operator.Equal, *SOCKETS), _is(2, Operator.Equal, "0"))
+    entry, size = _arg(0, ENTRY, "dentry"), _arg(0, ArgType.int64, "dentry.d_inode.i_size")
+    named = (_is(1, Operator.Postfix, *_ends(SOCKETS)), _is(2, Operator.Equal, "0"))
     return _hook(
         "touch_atime",
         "A container connected to the container runtime",
         "T1610",
-        args=(_arg(0, ArgType.path), *_texts("dentry.d_name.name"), size),
+        args=(_arg(0, ArgType.path), entry, size),
         selectors=(_selector(spared, *named, limit="1m"),),
     )
 
@@ -172,20 +179,17 @@ def _setns(spared: tuple[str, ...]) -> tp.KProbe:
     """By its PID namespace, or by its mounts: then runtimes that are half inside are spared.
 
     While runc enters a container, the cgroup namespace (0x2000000) comes after the mounts. crun
-    runs from a detached mount, where its file has a name and no path: both together excuse it.
+    runs from a detached mount, where its file has no path.
     """
-    name = _task(0, TEXT, "mm.exe_file.f_path.dentry.d_name.name")
-    names = sorted({each.rsplit("/", 1)[1] for each in spared})
-    other_than_cgroup = _is(1, Operator.NotEqual, "0x2000000")
+    has_path = (_is(0, Operator.Prefix, "/"),)
     return _hook(
         "sys_setns",
         "A container entered another namespace",
         args=(_arg(0, ArgType.int), _arg(1, ArgType.int)),
-        data=(name, _task(1, ArgType.file, "mm.exe_file")),
+        data=(_task(0, ArgType.file, "mm.exe_file"),),
         selectors=(
             _selector(spared, namespace=KernelNamespace.Pid),
-            _selector(spared, other_than_cgroup, data=(_is(0, Operator.NotEqual, *names),)),
-            _selector(spared, other_than_cgroup, data=(_is(1, Operator.Prefix, "/"),)),
+            _selector(spared, _is(1, Operator.NotEqual, "0x2000000"), data=has_path),
         ),
     )
 
@@ -193,34 +197,40 @@ def _setns(spared: tuple[str, ...]) -> tp.KProbe:
 def _through_proc(spared: tuple[str, ...]) -> tp.KProbe:
     """The link `root` or `cwd` of process 1 in any /proc, followed for more than a stat of it.
 
-    The walk's flags say what for: 0x10 to go on beyond it, 0x100 to open it, 0x2 to enter it
-    (LOOKUP_PARENT, LOOKUP_OPEN, LOOKUP_DIRECTORY in include/linux/namei.h).
+    The walk's flags say what for (include/linux/namei.h): to go on beyond the link, to enter it or
+    to open it. Kernels number them in two ways, and what opens in the older one, 0x100, is in the
+    newer one every walk that takes no locks; the older one has 0x40 for those.
     """
-    names = (("root", "cwd"), ("1",), ("proc",))
-    link = tuple(_is(place, Operator.Equal, *each) for place, each in enumerate(names))
-    used = (_is(0, Operator.Mask, "0x112"),)
+    link = (_is(0, Operator.Postfix, "/1/root", "/1/cwd"), _is(1, Operator.Equal, "proc"))
+    # LOOKUP_PARENT, 0x10 or 0x400; LOOKUP_DIRECTORY, 0x2; LOOKUP_OPEN of the newer numbers.
+    used = (_is(0, Operator.Mask, "0x10412"),)
+    opened = (_is(0, Operator.Mask, "0x100"), _is(0, Operator.Mask, "0x40"))
     return _hook(
         "security_inode_follow_link",
         "A container went through the root of process 1",
-        args=_texts("d_name.name", "d_parent.d_name.name", "d_sb.s_type.name"),
+        args=(_arg(0, ENTRY), *_texts("d_sb.s_type.name")),
         data=(_task(0, ArgType.uint32, "nameidata.flags"), _task(1, TEXT, "nameidata.name.name")),
-        selectors=(_selector(spared, *link, data=used, limit="1m"),),
+        selectors=tuple(_selector(spared, *link, data=each, limit="1m") for each in (used, opened)),
     )
 
 
 def _helpers(spared: tuple[str, ...]) -> tp.KProbe:
-    """Opened for writing; by path, and by the entry's own name, which a mount does not change."""
-    names = _texts("f_path.dentry.d_name.name", "f_path.dentry.d_sb.s_type.name")
-    kinds = ("proc", "sysfs", "binfmt_misc", "cgroup")
+    """Opened for writing; by path, and by the entry's own name, which a mount does not change.
+
+    The entry is that of the walk that is about to end: see `_opened` of sensitive-files.
+    """
+    kind = _texts("f_inode.i_sb.s_type.name")
+    own = _is(2, Operator.Equal, "proc", "sysfs", "binfmt_misc", "cgroup")
     to_write = _is(1, Operator.Mask, "3")  # O_WRONLY, O_RDWR
-    entry = (_is(2, Operator.Equal, *HELPER_NAMES), _is(3, Operator.Equal, *kinds))
+    entry = (_is(0, Operator.Postfix, *_ends(HELPER_NAMES)),)
     return _hook(
         "security_file_open",
         "A container opened for writing a file that tells the kernel what to run",
-        args=(_arg(0, ArgType.file), _arg(0, ArgType.uint32, "f_flags"), *names),
+        args=(_arg(0, ArgType.file), _arg(0, ArgType.uint32, "f_flags"), *kind),
+        data=(_task(0, ENTRY, "nameidata.path.dentry"),),
         selectors=(
             _selector(spared, to_write, _is(0, Operator.Postfix, *HELPERS), limit="1m"),
-            _selector(spared, to_write, *entry, limit="1m"),
+            _selector(spared, to_write, own, data=entry, limit="1m"),
         ),
     )
 

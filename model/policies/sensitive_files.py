@@ -22,6 +22,7 @@ from model.kinds.tracingpolicy import (
     KProbe,
     Operator,
     Selector,
+    TaskData,
     TracingPolicy,
     TracingPolicySpec,
 )
@@ -74,7 +75,6 @@ def declare(settings: Settings) -> Detection:
     at_work = tuple(
         dict.fromkeys(settings.policies.trusted_programs + settings.policies.runtime_programs)
     )
-    opened, written = _opened(at_work)
     return Detection(
         name=READ,
         summary="A file with credentials was read, or one that decides who may log in changed",
@@ -94,7 +94,10 @@ def declare(settings: Settings) -> Detection:
             "attempts that the kernel refuses, and files opened before the agent started",
             "programs at work themselves: `sudoedit` reads as sudo, and any program under the "
             "path of a trusted one passes for it; so do files that they open for others",
-            "a key of an unusual name that is renamed to .ssh/known_hosts and read there",
+            "a key of an unusual name that is renamed to .ssh/known_hosts, or mounted under that "
+            "name, and read there",
+            "a key of an unusual name that is opened by a file handle, or on a network file system "
+            "that looks up and opens in one step (NFS, CephFS, SMB)",
             "the disk below its file system, file handles that the kernel has no name for in its "
             "cache, a mount over a file, on 6.1 an overlay of its folder, access lists, chattr",
             "private keys outside of a .ssh folder, and in a Secret that is mounted as the .ssh "
@@ -121,48 +124,71 @@ def declare(settings: Settings) -> Detection:
                 metadata=ObjectMeta(name=name),
                 spec=TracingPolicySpec(options=(MONITOR, ONE_BY_ONE), kprobes=hooks),
             )
-            for name, hooks in ((READ, (opened,)), (CHANGED, (written, *_changes(at_work))))
+            for name, hooks in (
+                (READ, _opened(at_work)),
+                (CHANGED, (_written(at_work), *_changes(at_work))),
+            )
         ),
     )
 
 
 def _opened(at_work: tuple[str, ...]) -> tuple[KProbe, KProbe]:
-    """The hook on opening secrets, and the one on opening identities for writing."""
+    """The hook on opening secrets by name, and the one on opening what stands in a folder.
+
+    The file's own name is asked for in the second alone: where a walk has none, as for a file
+    handle, the agent drops the event.
+    """
     file = Argument(index=0, type=ArgType.file)
-    flags = Argument(index=0, type=ArgType.uint32, resolve="f_flags")
-    name = Argument(index=0, type=ArgType.string, resolve="f_path.dentry.d_name.name")
-    folder, entry = _dentry(0, "f_path.dentry.d_parent"), _dentry(0, "f_path.dentry")
-    # ssh writes known_hosts.XXXXXX first, and then renames it.
-    unknown = _match(2, Operator.NotPrefix, ("known_hosts",))
     # Only in folders can be looked up: `find /` opens them all. What is reported always has 0.
-    looks = Argument(index=0, type=ArgType.uint64, resolve="f_inode.i_op.lookup")
+    lookup = "i_op.lookup"
+    looks = Argument(index=0, type=ArgType.uint64, resolve=f"f_inode.{lookup}")
     no_folder = _match(1, Operator.Equal, ("0",))
-    writing = _match(1, Operator.Mask, ("515",))  # O_WRONLY | O_RDWR | O_TRUNC
-    secrets = KProbe(
+    by_name = KProbe(
         call="security_file_open",
         syscall=False,
         message="A file with credentials was opened",
         tags=READ_TAGS,
-        args=(file, looks, name, folder, entry),
+        args=(file, looks),
+        data=(_walked(ArgType.dentry, "path.dentry"),),
         selectors=(
             _selector(at_work, _match(0, Operator.Postfix, SECRETS), no_folder),
-            _selector(at_work, _match(4, Operator.Postfix, SECRETS), no_folder),
+            _selector(at_work, no_folder, data=_match(0, Operator.Postfix, SECRETS)),
             _selector(at_work, _match(0, Operator.Prefix, DEEP), no_folder),
-            _selector(at_work, *_inside(3, 4), unknown, no_folder),
         ),
     )
-    identities = KProbe(
+    # ssh writes known_hosts.XXXXXX first, and then renames it.
+    unknown = _match(0, Operator.NotPrefix, ("known_hosts",))
+    of_entry = Argument(index=0, type=ArgType.uint64, resolve=f"dentry.d_inode.{lookup}")
+    by_folder = KProbe(
+        call="vfs_open",
+        syscall=False,
+        message="A file in a folder of credentials was opened",
+        tags=READ_TAGS,
+        args=(_dentry(0, "dentry.d_parent"), of_entry, _dentry(0, "dentry")),
+        data=(_walked(ArgType.string, "last.name"),),
+        selectors=(_selector(at_work, *_inside(0, 2, PUBLIC + SECRETS), no_folder, data=unknown),),
+    )
+    return by_name, by_folder
+
+
+def _written(at_work: tuple[str, ...]) -> KProbe:
+    """The hook on opening for writing what every process may read."""
+    writing = _match(1, Operator.Mask, ("515",))  # O_WRONLY | O_RDWR | O_TRUNC
+    return KProbe(
         call="security_file_open",
         syscall=False,
         message="A file that decides who may log in was opened for writing",
         tags=CHANGE_TAGS,
-        args=(file, flags, entry),
+        args=(
+            Argument(index=0, type=ArgType.file),
+            Argument(index=0, type=ArgType.uint32, resolve="f_flags"),
+        ),
+        data=(_walked(ArgType.dentry, "path.dentry"),),
         selectors=(
             _selector(at_work, _match(0, Operator.Postfix, IDENTITIES), writing),
-            _selector(at_work, _match(2, Operator.Postfix, IDENTITIES), writing),
+            _selector(at_work, writing, data=_match(0, Operator.Postfix, IDENTITIES)),
         ),
     )
-    return secrets, identities
 
 
 def _changes(at_work: tuple[str, ...]) -> tuple[KProbe, ...]:
@@ -214,6 +240,16 @@ def _changes(at_work: tuple[str, ...]) -> tuple[KProbe, ...]:
     )
 
 
+def _walked(type_: ArgType, field: str) -> TaskData:
+    """A field of the walk along a path that the task is about to end (struct nameidata).
+
+    On kernel 6.18 the agent finds neither `f_path` nor `d_name` of a file: docs/kernels.md. A file
+    handle has no walk, and on NFS and its like it may end at the folder: then the path alone tells.
+    """
+    resolve = f"nameidata.{field}"
+    return TaskData(index=0, type=type_, source="current_task", resolve=resolve)
+
+
 def _path(index: int) -> Argument:
     return Argument(index=index, type=ArgType.path)
 
@@ -226,15 +262,20 @@ def _match(position: int, operator: Operator, values: tuple[str, ...]) -> ArgSel
     return ArgSelector(args=(position,), operator=operator, values=values)
 
 
-def _inside(folder: int, file: int) -> tuple[ArgSelector, ...]:
-    """The argument `folder` is one of the folders, and `file` is none of the public ones."""
-    return _match(folder, Operator.Postfix, FOLDERS), _match(file, Operator.NotPostfix, PUBLIC)
+def _inside(
+    folder: int, file: int, but: tuple[str, ...] = PUBLIC
+) -> tuple[ArgSelector, ArgSelector]:
+    """The argument `folder` is one of the folders, and `file` is none of those."""
+    return _match(folder, Operator.Postfix, FOLDERS), _match(file, Operator.NotPostfix, but)
 
 
-def _selector(at_work: tuple[str, ...], *match_args: ArgSelector) -> Selector:
+def _selector(
+    at_work: tuple[str, ...], *match_args: ArgSelector, data: ArgSelector | None = None
+) -> Selector:
     """Those arguments, by any program but those at work, at most one event a second each."""
     return Selector(
         matchArgs=match_args,
+        matchData=(data,) if data else None,
         matchBinaries=(BinarySelector(operator=BinaryOperator.NotIn, values=at_work),),
         matchActions=(Action(action=ActionName.Post, rateLimit="1s", rateLimitScope="process"),),
     )
