@@ -12,7 +12,7 @@ from gen.docs.records import Column, Outcome, Runs
 from gen.verify.judge import Verdict
 from model.scenario import Place, Scenario
 
-KERNELS = ("6.1", "6.12")
+KERNELS = ("6.1", "6.12", "6.18")
 """The kernels on which the project promises to be measured; a record may add others."""
 
 GOOD = (Verdict.reported, Verdict.silent)
