@@ -198,7 +198,7 @@ def test_a_newer_kernel_is_another_column_after_the_others() -> None:
 
 def heads(text: str) -> list[str]:
     """The heads of the table of scenarios."""
-    return cells(next(each for each in text.splitlines() if each.startswith("| scenario")))
+    return cells(next(each for each in text.splitlines() if each.startswith("| scenario |")))
 
 
 def cells(row: str) -> list[str]:
