@@ -30,6 +30,7 @@ class Detection(Model):
     `signals` are policies whose events mean nothing alone: only all of them, in the same pod (or on
     the same host) at about the same time, are the detection. Their names start with `signal-`.
     `enforced` are the policies that kill; the settings make them (`model/enforcement.py`).
+    `untested` are the hooks that no scenario can be a canary of, and why: see `model/canary.py`.
 
     The texts become its page: `catches` and `escapes` say what is and what is not seen, `noise`
     what to expect on a healthy cluster, `tuning` how to have less of it, `response` what to do
@@ -47,6 +48,7 @@ class Detection(Model):
     policies: tuple[TracingPolicy, ...] = Field(min_length=1)
     signals: tuple[TracingPolicy, ...] = ()
     enforced: tuple[TracingPolicyNamespaced, ...] = ()
+    untested: dict[str, str] = Field(default={})
 
     @model_validator(mode="after")
     def _policies_carry_the_name(self) -> "Detection":

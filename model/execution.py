@@ -26,6 +26,8 @@ from model.scenario import Expect, Scenario
 MINORS = tuple(str(minor) for minor in range(6, 16))
 """Minor versions of Python 3 that are in use, and those to come."""
 
+HOOK = "security_bprm_check"
+
 PYTHONS = (
     "/python",
     "/python2",
@@ -45,7 +47,7 @@ def exec_hook(
 ) -> KProbe:
     """A hook on the exec of any program whose path ends in one of `names` (`/ssh`, ...)."""
     return KProbe(
-        call="security_bprm_check",
+        call=HOOK,
         syscall=False,
         message=message,
         tags=tags,
@@ -93,6 +95,7 @@ def named_programs(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[Sce
                 name=f"{name} started from the working directory",
                 expect=Expect.report,
                 sh=f"cp /bin/true {name}\n./{name}",
+                canary=(HOOK,) if name is first else (),
             )
             for name in names
         ),

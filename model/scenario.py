@@ -55,6 +55,13 @@ class Scenario(Model):
 
     `reports` names the policies and signals of which each must report (or, for silence, not all
     may); without it any policy of the detection will do.
+
+    `canary` names the hooks that it stands for, by what they are on: a kernel function or system
+    call as the policy spells it, an LSM hook, a tracepoint as `subsystem/event`. Of each policy one
+    of those named must report; several are named where no kernel has all of them. It is done again
+    and again (`model/canary.py`), so it is short and harmless, and works for a user who is not root
+    unless it needs capabilities. Exit status 77 means that this machine cannot have it, as without
+    IPv6. Where `seccomp_refuses`, an ordinary container's profile lets none of it reach a hook.
     """
 
     name: Annotated[str, Field(pattern=r"^[^\n]{8,100}$")]
@@ -65,9 +72,21 @@ class Scenario(Model):
     capabilities: tuple[Capability, ...] = ()
     destructive: bool = False
     reports: tuple[Name, ...] = ()
+    canary: tuple[str, ...] = ()
+    seccomp_refuses: bool = False
 
     @model_validator(mode="after")
     def _has_one_program(self) -> "Scenario":
         if (self.sh is None) == (self.python is None):
             raise ValueError("exactly one of sh and python must say what is done")
+        return self
+
+    @model_validator(mode="after")
+    def _canary_is_harmless_and_heard(self) -> "Scenario":
+        if self.canary and (self.destructive or self.expect is not Expect.report):
+            raise ValueError(
+                f"canary is {', '.join(self.canary)}, and the scenario is "
+                f"{'destructive' if self.destructive else 'one of silence'}: nothing to do often, "
+                "and wait for"
+            )
         return self

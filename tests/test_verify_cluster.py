@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from recordings import fakes
 from recordings.fakes import World, heeding_signals
+from recordings.steps import STEPS
 
 from gen.cli import main
 from gen.verify import cluster, pod
@@ -80,6 +81,14 @@ def test_the_pod_may_do_what_its_scenarios_need_and_no_more(
     assert container["securityContext"] == {"runAsUser": 0, "capabilities": {"add": ["SYS_ADMIN"]}}
     profiles = [v for k, v in made["metadata"]["annotations"].items() if ".apparmor." in k]
     assert profiles == ["unconfined"], "AppArmor would refuse every mount"
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_profile_that_would_keep_a_call_from_its_hook_is_not_applied(refused: bool) -> None:
+    scenario = STEPS[0].scenario.model_copy(update={"seccomp_refuses": refused})
+    made = pod.manifest("name", "image", [STEPS[0]._replace(scenario=scenario)])
+    profile = made["spec"]["containers"][0]["securityContext"].get("seccompProfile")
+    assert profile == ({"type": "Unconfined"} if refused else None)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def converted(data: Mapping[Source, bytes], output: Path) -> tuple[dict[str, byt
         match source.kind:
             case "openapi":
                 made = from_openapi(document, option["kinds"])
-                meta = part(made[OBJECT_META])
+                meta = part(made[OBJECT_META]) if OBJECT_META in made else meta
             case "schema":
                 made = from_schema(document, option["kinds"])
             case "values":

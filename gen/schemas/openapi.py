@@ -18,8 +18,9 @@ _META_REF = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
 
 def from_openapi(document: Mapping[str, Any], kinds: Sequence[str]) -> dict[str, Schema]:
-    """Schemas of kinds of the core group, from `api/openapi-spec/v3/api__v1_openapi.json`.
+    """Schemas of kinds of one API, from its file in `api/openapi-spec/v3/` of Kubernetes.
 
+    A kind of the core group is given by its name, another as `<group>/<version>/<Kind>`.
     The kind `ObjectMeta` gives the closed metadata itself, which `from_crd` wants: the fields that
     a person writes, of which `name` is required. The zero values that the generator of that file
     states as defaults are dropped: they are Go's, not the API's. Raises `KeyError` for a kind that
@@ -31,11 +32,13 @@ def from_openapi(document: Mapping[str, Any], kinds: Sequence[str]) -> dict[str,
     meta["required"] = ["name"]
     made = {}
     for kind in kinds:
+        group, version, name = kind.split("/") if "/" in kind else ("core", "v1", kind)
         top = meta
         if kind != "ObjectMeta":
-            schema = _inlined(schemas[f"io.k8s.api.core.v1.{kind}"], document, zero=False)
-            top = top_of(closed(schema), "v1", kind, meta)
-        made[f"core/{kind.lower()}_v1.json"] = shared(top)
+            schema = _inlined(schemas[f"io.k8s.api.{group}.{version}.{name}"], document, zero=False)
+            api = version if group == "core" else f"{group}/{version}"
+            top = top_of(closed(schema), api, name, meta)
+        made[f"{group}/{name.lower()}_{version}.json"] = shared(top)
     return made
 
 

@@ -5,6 +5,7 @@ reported. They work on copies in a folder of their own, which is removed; those 
 wait for --destructive, and put it back.
 
   gen verify --context staging           in a throw-away pod, with the agent of its node
+  gen verify --context staging --canary  a quick look: one scenario for each hook of each policy
   gen verify --local --place host        on this machine, as root, with its agent
   gen verify --script >run.sh            by hand, first here: print what is to be run as root
   gen verify --events FILE --log LOG     then here: judge the agent's events and what run.sh said
@@ -24,7 +25,7 @@ from gen.verbs.common import add_settings, path, say, show
 
 if TYPE_CHECKING:
     from gen.verify.conduct import Recording
-    from gen.verify.plan import Step
+    from gen.verify.plan import CanaryPlan, Step
     from model.scenario import Place
     from model.settings import Settings
 
@@ -64,6 +65,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--policy", action="append", metavar="NAME", help="only this detection; may be repeated"
     )
     parser.add_argument(
+        "--canary", action="store_true", help="only a scenario for each hook, judged hook by hook"
+    )
+    parser.add_argument(
         "--destructive", action="store_true", help="also what touches more than its own copies"
     )
     parser.add_argument("--namespace", metavar="NS", help="where the pod is made (default)")
@@ -90,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
     """Run and judge; 0 when all is as it should be. Raises `UsageError`."""
     from gen.cli import UsageError
     from gen.operator_settings import load
-    from gen.verify.plan import PlanError, left_out, plan
+    from gen.verify.plan import PlanError, canary_plan, left_out, plan
     from gen.verify.script import script
     from model.discover import DeclarationError
     from model.scenario import Place
@@ -102,9 +106,14 @@ def run(args: argparse.Namespace) -> int:
         say(f"gen: {len(settings)} wrong settings; nothing was run")
         return 2
     place, names = Place(args.place), tuple(args.policy or ())
+    canary, left = None, (0, 0)
     try:
-        steps = plan(settings, place, names, args.destructive)
-        destructive, elsewhere = left_out(settings, place, names)
+        if args.canary:
+            canary = canary_plan(settings, place, names)
+        else:
+            destructive, elsewhere = left_out(settings, place, names)
+            left = (0 if args.destructive else destructive, elsewhere)
+        steps = canary.steps if canary else plan(settings, place, names, args.destructive)
     except PlanError as error:
         raise UsageError(str(error)) from None
     except DeclarationError as error:
@@ -118,9 +127,7 @@ def run(args: argparse.Namespace) -> int:
     if args.script:
         sys.stdout.write(script(steps))
         return 0
-    return _verified(
-        args, settings, place, steps, (0 if args.destructive else destructive, elsewhere)
-    )
+    return _verified(args, settings, place, steps, canary, left)
 
 
 def _verified(
@@ -128,25 +135,32 @@ def _verified(
     settings: Settings,
     place: Place,
     steps: tuple[Step, ...],
+    canary: CanaryPlan | None,
     left: tuple[int, int],
 ) -> int:
     from gen.verify.child import TargetError
-    from gen.verify.judge import judge, untried
-    from gen.verify.report import report, summary
+    from gen.verify.judge import judge, judge_hooks, of_hook, untried
+    from gen.verify.report import canary_summary, report, summary
 
+    pairs = canary.canaries if canary else ()
     try:
         recording = _recording(args, settings, place, steps)
     except TargetError as error:
         say(f"gen: {error}")
         if args.format != "text":
-            sys.stdout.write(report(untried(steps, str(error)), "", place, args.format))
+            tried = [of_hook(*each) for each in pairs] or steps
+            sys.stdout.write(report(untried(tried, str(error)), "", place, args.format))
         return 1
-    results = judge(steps, recording.run, recording.stream)
-    sys.stdout.write(report(results, recording.run.kernel, place, args.format))
+    run, stream = recording.run, recording.stream
+    results = judge_hooks(pairs, run, stream) if canary else judge(steps, run, stream)
+    told = report(results, run.kernel, place, args.format, [each for _, each in pairs])
+    sys.stdout.write(told)
     sys.stdout.flush()
     if recording.trouble:
         say(f"gen: {recording.trouble}")
-    say(f"gen: {summary(results, *left)}")
+    words = canary_summary(results, canary.without) if canary else summary(results, *left)
+    for line in words.splitlines():
+        say(f"gen: {line}")
     return 0 if all(each.good for each in results) and not recording.trouble else 1
 
 
@@ -180,6 +194,8 @@ def _must_fit(args: argparse.Namespace) -> None:
             raise UsageError(f"--{option.replace('_', '-')} goes with --{of}, not with --{target}")
         if getattr(args, option) == "":
             raise UsageError(f"--{option.replace('_', '-')} is empty")
+    if args.canary and args.destructive:
+        raise UsageError("--canary runs what is harmless, so it does not go with --destructive")
     if target == "events" and args.log is None:
         raise UsageError("--events needs --log FILE, what the script printed while they arose")
     if target == "context" and not args.context:

@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from model.canary import plain
+
 
 class Event(NamedTuple):
     """What the judge needs of an event.
 
     `arrived` is in seconds since 1970, where it is known; `existed` is whether it tells of a
-    process that ran before the agent did. Only an event of a policy keeps its `line`.
+    process that ran before the agent did. Only an event of a policy keeps its `line`, and has a
+    `hook`, as `model.canary.Hook.name` spells it.
     """
 
     kind: str
@@ -24,6 +27,7 @@ class Event(NamedTuple):
     line: str
     arrived: float | None
     existed: bool = False
+    hook: str = ""
 
 
 class Stream(NamedTuple):
@@ -114,4 +118,13 @@ def _of_process(kind: str, body: dict[str, Any], line: str, arrived: float | Non
         line=line if policy else "",
         arrived=arrived,
         existed=kind == "process_exec" and "procFS" in process.get("flags", "").split(),
+        hook=_hook(kind, body) if policy else "",
     )
+
+
+def _hook(kind: str, body: dict[str, Any]) -> str:
+    """What the metrics call the hook of this event (pkg/grpc/tracing/tracing.go at v1.6.0)."""
+    family = kind.removeprefix("process_")
+    if family == "tracepoint":
+        return f"tracepoint:{body.get('subsys', '')}/{body.get('event', '')}"
+    return plain(f"{family}:{body.get('function_name', '')}")

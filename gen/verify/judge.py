@@ -17,9 +17,10 @@ from gen.verify.events import Event, Stream
 from gen.verify.log import Run, read_run
 from gen.verify.plan import Step
 from gen.verify.script import LIMIT_SECONDS
+from model.canary import Canary
 from model.scenario import Expect
 
-__all__ = ["Result", "Run", "Verdict", "caught_up", "judge", "read_run"]
+__all__ = ["Result", "Run", "Verdict", "caught_up", "judge", "judge_hooks", "read_run"]
 
 
 class Verdict(StrEnum):
@@ -65,6 +66,32 @@ def judge(steps: Sequence[Step], run: Run, stream: Stream) -> tuple[Result, ...]
     doubt = _doubt(run, stream)
     told = frozenset(each.policy for each in stream.events)
     return tuple(_result(each, run, owned.get(each.number, []), doubt, told) for each in steps)
+
+
+def judge_hooks(
+    pairs: Sequence[tuple[Step, Canary]], run: Run, stream: Stream
+) -> tuple[Result, ...]:
+    """The outcome of every canary: whether one of its hooks reported what was done."""
+    owned = owners(run.folder, stream.events)
+    doubt = _doubt(run, stream)
+    told = frozenset(each.policy for each in stream.events)
+    results = []
+    for step, canary in pairs:
+        names = {hook.name for hook in canary.hooks}
+        its = [
+            each
+            for each in owned.get(step.number, [])
+            if not each.policy or (each.policy == canary.policy and each.hook in names)
+        ]
+        results.append(_result(of_hook(step, canary), run, its, doubt, told))
+    return tuple(results)
+
+
+def of_hook(step: Step, canary: Canary) -> Step:
+    """The step as if it were for these hooks alone, and named after them."""
+    names = " or ".join(hook.name for hook in canary.hooks)
+    only = {"name": f"{canary.policy} {names}", "reports": (canary.policy,)}
+    return step._replace(scenario=step.scenario.model_copy(update=only))
 
 
 def untried(steps: Sequence[Step], why: str) -> tuple[Result, ...]:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from importlib import import_module
 from typing import NamedTuple
 
+from model.canary import Canary, Hook, canaries, untested
 from model.detection import Detection
 from model.discover import Collector, Fault
 from model.scenario import Place, Scenario
@@ -20,6 +21,17 @@ class Step(NamedTuple):
     detection: Detection
     scenario: Scenario
     place: Place
+
+
+class CanaryPlan(NamedTuple):
+    """A quick run: a scenario for each hook of each policy, each scenario once.
+
+    `canaries` says what each step is for, and `without` which hooks have none here, and why.
+    """
+
+    steps: tuple[Step, ...]
+    canaries: tuple[tuple[Step, Canary], ...]
+    without: dict[Hook, str]
 
 
 class PlanError(Exception):
@@ -64,6 +76,28 @@ def plan(
     )
 
 
+def canary_plan(settings: Settings, place: Place, names: tuple[str, ...] = ()) -> CanaryPlan:
+    """The quick run of all detections, or those of `names`.
+
+    Raises PlanError for a wrong name, and for a scenario that is for a hook which is not there.
+    """
+    steps: dict[tuple[str, str], Step] = {}
+    pairs, without = [], dict[Hook, str]()
+    for detection, scenarios in _chosen(settings, names):
+        try:
+            found = canaries(detection, scenarios, place)
+        except ValueError as error:
+            raise PlanError(str(error)) from None
+        for each in found:
+            key = detection.name, each.scenario.name
+            number = f"{len(steps) + 1:03}"
+            step = steps.setdefault(key, Step(number, detection, each.scenario, place))
+            pairs.append((step, each))
+        for hook, reason in untested(detection, found).items():
+            without[hook] = reason or f"no scenario is for it with --place {place}"
+    return CanaryPlan(tuple(steps.values()), tuple(pairs), without)
+
+
 def left_out(settings: Settings, place: Place, names: tuple[str, ...] = ()) -> tuple[int, int]:
     """How many scenarios a plan leaves out: destructive ones of this place, those of another."""
     scenarios = [scenario for _, scenario in _of(settings, names)]
@@ -85,11 +119,18 @@ def mark(steps: Sequence[Step]) -> str:
 
 
 def _of(settings: Settings, names: tuple[str, ...]) -> Iterator[tuple[Detection, Scenario]]:
+    for detection, scenarios in _chosen(settings, names):
+        for scenario in scenarios:
+            yield detection, scenario
+
+
+def _chosen(
+    settings: Settings, names: tuple[str, ...]
+) -> Iterator[tuple[Detection, tuple[Scenario, ...]]]:
     known = detections(settings)
     wrong = [name for name in names if name not in known]
     if wrong:
         raise PlanError(f"no detection is named {', '.join(wrong)}; there are {', '.join(known)}")
-    for name, (detection, scenarios) in known.items():
+    for name, of_name in known.items():
         if not names or name in names:
-            for scenario in scenarios:
-                yield detection, scenario
+            yield of_name

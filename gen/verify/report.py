@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
@@ -12,29 +12,49 @@ from xml.etree import ElementTree
 import orjson
 
 from gen.verify.judge import Result, Verdict
+from model.canary import Canary, Hook
 from model.scenario import Expect, Place
 
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, not even escaped; what a step said may hold it."""
 
 
-def report(results: Sequence[Result], kernel: str, place: Place, form: str) -> str:
-    """All results as `text`, `json` or `junit`."""
+def report(
+    results: Sequence[Result],
+    kernel: str,
+    place: Place,
+    form: str,
+    canaries: Sequence[Canary] = (),
+) -> str:
+    """All results as `text`, `json` or `junit`; `canaries` are those that they are of, if any."""
     if form == "json":
         return _json(results, kernel, place)
-    return _junit(results, kernel, place) if form == "junit" else _table(results)
+    if form == "junit":
+        return _junit(results, kernel, place)
+    return _hooks(results, canaries) if canaries else _table(results)
+
+
+def counted(results: Sequence[Result]) -> str:
+    """How many came out how."""
+    counts = Counter(each.verdict for each in results)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+
+
+def canary_summary(results: Sequence[Result], without: Mapping[Hook, str]) -> str:
+    """How many hooks came out how, and a line for each that was not tried, with the reason."""
+    hooks = [f"not tried: {each.policy} {each.name}: {why}" for each, why in without.items()]
+    return "\n".join([*hooks, f"{len(results)} canaries: {counted(results)}"])
 
 
 def summary(results: Sequence[Result], destructive: int, elsewhere: int) -> str:
     """One line: how many came out how, and what was not tried."""
-    counts = Counter(each.verdict for each in results)
-    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
     left = []
     if destructive:
         left.append(f"{destructive} that --destructive would run")
     if elsewhere:
         left.append(f"{elsewhere} for another --place")
-    return f"{len(results)} scenarios: {told}" + (f"; left out {', '.join(left)}" if left else "")
+    told = f"{len(results)} scenarios: {counted(results)}"
+    return told + (f"; left out {', '.join(left)}" if left else "")
 
 
 def _table(results: Sequence[Result]) -> str:
@@ -47,11 +67,37 @@ def _table(results: Sequence[Result]) -> str:
             "a report" if each.step.scenario.expect is Expect.report else "silence",
             str(each.verdict),
             " ".join(f"{name}={count}" for name, count in each.events.items()) or "-",
-            "-" if each.latency_seconds is None else f"{each.latency_seconds:.2f} s",
+            _latency(each),
             " ".join(each.note.split()),
         )
         for each in results
     ]
+    return _aligned(rows)
+
+
+def _hooks(results: Sequence[Result], canaries: Sequence[Canary]) -> str:
+    rows = [("", "policy", "hook", "seen", "events", "latency", "message", "note")]
+    rows += [
+        (
+            "" if each.good else "!",
+            canary.policy,
+            " or ".join(hook.name for hook in canary.hooks),
+            str(each.verdict),
+            str(sum(each.events.values())),
+            _latency(each),
+            canary.hooks[0].message,
+            " ".join(each.note.split()),
+        )
+        for each, canary in zip(results, canaries, strict=True)
+    ]
+    return _aligned(rows)
+
+
+def _latency(result: Result) -> str:
+    return "-" if result.latency_seconds is None else f"{result.latency_seconds:.2f} s"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     lines = ("  ".join([*map(str.ljust, row[:-1], widths), row[-1]]).rstrip() for row in rows)
     return "".join(f"{line}\n" for line in lines)

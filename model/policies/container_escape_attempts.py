@@ -8,6 +8,7 @@ own too, and some load modules or mount disks: see `_not_at_home`, and for setns
 from shlex import quote
 from typing import Any
 
+from model.deeds import MODULE, MODULE_IN_MEMORY, SETNS, called, connected, fsopen, mount
 from model.detection import MONITOR, ONE_BY_ONE, Detection
 from model.execution import exec_hook
 from model.kinds import tracingpolicy as tp
@@ -80,6 +81,7 @@ def declare(settings: Settings) -> Detection:
             "See what the container may do: privileged, hostPID, hostPath, capabilities, sockets.",
             "Rotate the credentials of the node and of the pods on it.",
         ),
+        untested={"do_init_module": "a module would have to be loaded"},
         policies=(
             _policy(RUNTIME, clients, _sockets(spared)),
             _policy(NAMESPACES, _setns(spared), _through_proc(spared)),
@@ -260,31 +262,6 @@ def _modules_and_mounts(spared: tuple[str, ...]) -> tuple[tp.KProbe, ...]:
 
 
 ADMIN = "with CAP_SYS_ADMIN"
-_CALL = """\
-import ctypes, os, platform
-libc, arm = ctypes.CDLL(None), platform.machine() == "aarch64"
-{0}"""
-_SETNS = _CALL.format("libc.setns(os.open('/proc/self/ns/uts', 0), 0)")
-_MODULE = _CALL.format("libc.syscall(273 if arm else 313, os.open('x', os.O_CREAT), b'', 0)")
-_MODULE_IN_MEMORY = _CALL.format("libc.syscall(105 if arm else 175, b'x', 1, b'')")
-_FSOPEN = _CALL.format("""\
-made = libc.syscall(430, b"KIND", 0)
-assert made >= 0, "no such file system"
-libc.syscall(431, made, 1, b"source", b"/dev/not-there", 0)
-libc.syscall(431, made, 6, None, None, 0)""")
-
-
-def _docker(before: str = "", socket: str = "docker.sock") -> str:
-    return f"""\
-import os, socket
-server, client, it = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX), "{socket}"
-server.bind(it); server.listen()
-{before}
-client.connect(it)"""
-
-
-def _mount(kind: str, device: str = "/dev/not-there", flags: int = 0) -> str:
-    return _CALL.format(f"libc.mount(b'{device}', b'.', b'{kind}', {flags}, None)")
 
 
 def _run(name: str, link: str = "") -> str:
@@ -295,7 +272,7 @@ _WRITE = "mkdir -p .{0}; rmdir .{0}; echo x >.{0}"
 _AS = 'cp "$(readlink -f "$(command -v python3)")" {0}; PATH=$PWD:$PATH {0} -c '
 _CRIO = f"""\
 [ -e /usr/bin/crio ] && exit 1; trap 'rm /usr/bin/crio' EXIT; trap exit INT HUP TERM
-{_AS.format("/usr/bin/crio")}{quote(_docker())}"""
+{_AS.format("/usr/bin/crio")}{quote(connected())}"""
 _OVERLAY = """\
 mkdir o; mount -t tmpfs o o; cd o; mkdir up work root; modprobe overlay
 mount -t overlay -o lowerdir=/,upperdir=up,workdir=work o root; exec chroot root """
@@ -306,17 +283,17 @@ _DEEDS = {
         "crictl is run through a link of another name": _run("crictl", "x"),
         "a program is run through a link named nsenter": _run("busybox", "nsenter"),
         "ctr is run under a name of its choice": _run("ctr") + "; bash -c 'exec -a x ./ctr'",
-        **{f"{each} is connected to": _docker(socket=each) for each in SOCKETS},
-        "docker.sock is connected to through a link": _docker("os.symlink(it, 'x'); it = 'x'"),
-        "docker.sock is connected to without waiting": _docker("client.setblocking(False)"),
-        f"docker.sock is connected to by a mount of another name, {ADMIN}": _docker(
+        **{f"{each} is connected to": connected(socket=each) for each in SOCKETS},
+        "docker.sock is connected to through a link": connected("os.symlink(it, 'x'); it = 'x'"),
+        "docker.sock is connected to without waiting": connected("client.setblocking(False)"),
+        f"docker.sock is connected to by a mount of another name, {ADMIN}": connected(
             "open('x', 'w'); os.system('mount --bind docker.sock x'); it = 'x'"
         ),
     },
     NAMESPACES: {
-        "setns is called": _SETNS,
-        "setns is called by a program named crun": _AS.format("crun") + quote(_SETNS),
-        "setns is called with process 1": _CALL.format("libc.setns(os.pidfd_open(1), 0x4000000)"),
+        "setns is called": SETNS,
+        "setns is called by a program named crun": _AS.format("crun") + quote(SETNS),
+        "setns is called with process 1": called("libc.setns(os.pidfd_open(1), 0x4000000)"),
         "nsenter enters a namespace": "nsenter --uts=/proc/self/ns/uts true || true",
         "/proc/1/root is read": "cat /proc/1/root/etc/hostname || true",
         "/proc/1/root is listed": "import os\ntry: os.listdir('/proc/1/root')\nexcept OSError: 0",
@@ -333,23 +310,36 @@ _DEEDS = {
     KERNEL: {
         **{f"a copy of {each} is written": _WRITE.format(each) for each in HELPERS},
         "a copy of release_agent is written by a link": "ln -s release_agent x; echo x | dd of=x",
-        "a module is loaded from memory": _MODULE_IN_MEMORY,
-        "a disk is mounted with odd flags": _mount("xfs", flags=0xC0ED8401),
-        "a disk is mounted by a node of its own": _mount("vfat", device="disk"),
+        "a module is loaded from memory": MODULE_IN_MEMORY,
+        "a disk is mounted with odd flags": mount("xfs", flags=0xC0ED8401),
+        "a disk is mounted by a node of its own": mount("vfat", device="disk"),
         f"core_pattern itself is written by a mount of another name, {ADMIN}": "mkdir p; >x; "
         "mount -t proc proc p; mount --bind p/sys/kernel/core_pattern x; cat x >old; cat old >x; "
         "umount x; umount p",
-        "a module is loaded": _MODULE,
-        "a disk is mounted": _mount("ext4"),
-        f"a disk is mounted by fsopen, {ADMIN}": _FSOPEN.replace("KIND", "ext4"),
+        "a module is loaded": MODULE,
+        "a disk is mounted": mount("ext4"),
+        f"a disk is mounted by fsopen, {ADMIN}": fsopen("ext4"),
+        "a disk of a known kind is mounted": mount(DISKS),
+        f"a disk of a known kind is mounted by fsopen, {ADMIN}": fsopen(DISKS),
     },
+}
+_CANARIES = {
+    "a program named nsenter is run": "security_bprm_check",
+    "docker.sock is connected to": "touch_atime",
+    "setns is called": "sys_setns",
+    "/proc/1/root is read": "security_inode_follow_link",
+    "a copy of /sys/kernel/uevent_helper is written": "security_file_open",
+    "a module is loaded": "sys_finit_module",
+    "a module is loaded from memory": "sys_init_module",
+    "a disk of a known kind is mounted": "security_sb_mount",
+    f"a disk of a known kind is mounted by fsopen, {ADMIN}": "vfs_get_tree",
 }
 _OTHERS = ("docker-proxy", "dockerd", "xnsenter", "ctrl", "crictl.sh", "kubectl")
 _EVERYDAY = {
     "programs of other names are run": "; ".join(_run(each) for each in _OTHERS),
-    "mydocker.sock is connected to": _docker(socket="mydocker.sock"),
-    "docker.sock.bak is connected to": _docker(socket="docker.sock.bak"),
-    "docker.sock is looked at": _docker(
+    "mydocker.sock is connected to": connected(socket="mydocker.sock"),
+    "docker.sock.bak is connected to": connected(socket="docker.sock.bak"),
+    "docker.sock is looked at": connected(
         "os.system('stat docker.sock; test -S docker.sock; ls -la; find .'); raise SystemExit"
     ),
     "docker.sock is looked at through a link of its name": "ln -s /dev/null docker.sock; "
@@ -364,8 +354,8 @@ _EVERYDAY = {
     f"what is no disk is mounted, {ADMIN}": "mkdir a; mount -t tmpfs x a; mount --bind a a; "
     "umount a a; mount -t proc proc a; umount a; unshare --mount --uts --ipc --net true",
     "CRI-O itself is at work": _CRIO,
-    f"a tmpfs is mounted by fsopen, {ADMIN}": _FSOPEN.replace("KIND", "tmpfs"),
-    f"a loop device is mounted, {ADMIN}": _mount("ext4", device="/dev/loop-not-there"),
+    f"a tmpfs is mounted by fsopen, {ADMIN}": fsopen("tmpfs"),
+    f"a loop device is mounted, {ADMIN}": mount("ext4", device="/dev/loop-not-there"),
 }
 
 _TOUCHES = ("core_pattern itself", "CRI-O itself", "a disk is mounted", "a loop device")
@@ -377,14 +367,18 @@ def _by(how: str, text: str) -> str:
 
 
 def _scenario(name: str, text: str, places: tuple[Place, ...], *reports: str) -> Scenario:
+    destructive = name.startswith(_TOUCHES) or name.endswith("hostIPC")
+    hook = _CANARIES.get(name.removesuffix("; with hostPID")) if reports else None
     program: dict[str, Any] = {"python" if text.startswith("import") else "sh": text}
     return Scenario(
         name=name,
         expect=Expect.report if reports else Expect.silence,
         places=places,
         capabilities=(Capability.CAP_SYS_ADMIN,) if name.endswith(ADMIN) else (),
-        destructive=name.startswith(_TOUCHES) or name.endswith("hostIPC"),
+        destructive=destructive,
         reports=reports,
+        canary=(hook,) if hook else (),
+        seccomp_refuses=name.startswith(("setns", "nsenter enters", "a module", "a disk")),
         **program,
     )
 

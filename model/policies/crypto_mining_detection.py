@@ -319,6 +319,11 @@ _PIPED = (
     ("bash < <(curl)", "bash -c 'bash < <(./curl f)'"),
 )
 
+_CANARIES = {
+    "curl | bash": ("pipe_write", "anon_pipe_write", "__x64_sys_read"),
+    "curl | sh": ("vfs_read",),
+}
+
 _UNPIPED = (
     ("curl to a file, then run", "./curl f >g\nsh g"),
     ("curl | cat", "./curl f | cat"),
@@ -349,7 +354,11 @@ printf 'pass\\n' >p
 def _piped(name: str, sh: str) -> Scenario:
     """Both signals must be there."""
     return Scenario(
-        name=name, expect=Expect.report, sh=_COPIES + sh, reports=(WRITES_A_PIPE, READS_A_PIPE)
+        name=name,
+        expect=Expect.report,
+        sh=_COPIES + sh,
+        reports=(WRITES_A_PIPE, READS_A_PIPE),
+        canary=_CANARIES.get(name, ()),
     )
 
 

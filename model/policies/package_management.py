@@ -167,6 +167,7 @@ def scenarios() -> tuple[Scenario, ...]:
         Scenario(
             name="python3 -m pip",
             expect=Expect.report,
+            canary=("security_file_open",),
             sh=_FAKE_PIP + "PYTHONPATH=lib python3 -m pip install x",
         ),
         Scenario(

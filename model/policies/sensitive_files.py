@@ -9,6 +9,7 @@ the folder that it stands in there. The first stays true where a volume is mount
 the others where a folder or the file itself is mounted under another name.
 """
 
+from model.deeds import IO_URING
 from model.detection import MONITOR, ONE_BY_ONE, Detection
 from model.kinds.base import ObjectMeta
 from model.kinds.tracingpolicy import (
@@ -64,6 +65,7 @@ DEEP = tuple(
 )
 """Beginnings of paths: all below, however deep, also where the folder itself is a mount."""
 
+OPEN = "security_file_open"
 READ = "sensitive-files"
 CHANGED = "sensitive-files-changes"
 READ_TAGS = ("T1003.008", "T1552.001", "T1552.004")
@@ -144,7 +146,7 @@ def _opened(at_work: tuple[str, ...]) -> tuple[KProbe, KProbe]:
     looks = Argument(index=0, type=ArgType.uint64, resolve=f"f_inode.{lookup}")
     no_folder = _match(1, Operator.Equal, ("0",))
     by_name = KProbe(
-        call="security_file_open",
+        call=OPEN,
         syscall=False,
         message="A file with credentials was opened",
         tags=READ_TAGS,
@@ -175,7 +177,7 @@ def _written(at_work: tuple[str, ...]) -> KProbe:
     """The hook on opening for writing what every process may read."""
     writing = _match(1, Operator.Mask, ("515",))  # O_WRONLY | O_RDWR | O_TRUNC
     return KProbe(
-        call="security_file_open",
+        call=OPEN,
         syscall=False,
         message="A file that decides who may log in was opened for writing",
         tags=CHANGE_TAGS,
@@ -307,18 +309,6 @@ _ON_SHADOW_BY_PYTHON = {
     "mmap reads shadow": "mmap.mmap(os.open('etc/shadow', 0), 0, prot=mmap.PROT_READ)[:]",
     "shadow is read after a chroot": "os.chroot('.'); print(open('/etc/shadow').read())",
 }
-_IO_URING = """
-call, params = ctypes.CDLL(None).syscall, ctypes.create_string_buffer(120)
-ring = call(425, 4, params)  # io_uring_setup
-queue, answers = mmap.mmap(ring, 4096), mmap.mmap(ring, 4096, offset=0x8000000)
-path = ctypes.create_string_buffer(b'etc/shadow')
-mmap.mmap(ring, 4096, offset=0x10000000)[:64] = struct.pack(  # IORING_OP_OPENAT
-    '<BBHiQQIIQ24x', 18, 0, 0, -100, 0, ctypes.addressof(path), 0, 0, 1)
-tail, first = (struct.unpack_from('<I', params, at)[0] for at in (44, 100))
-queue[tail:tail + 4] = struct.pack('<I', 1)
-call(426, ring, 1, 1, 1, None, 0)  # io_uring_enter
-print(os.read(struct.unpack_from('<i', answers, first + 8)[0], 99))
-"""
 _MOUNTED = {
     "shadow is read, its folder mounted elsewhere": "mkdir a; mount --bind etc a; cat a/shadow",
     "shadow is read, mounted under another name": ": >a; mount --bind etc/shadow a; cat a",
@@ -340,23 +330,24 @@ _ALSO_SECRET = (
     *("/host/etc/kubernetes/manifests/web.yaml", "/etc/kubernetes/pki/etcd/server.key"),
     *("/var/lib/kubelet/pki/kubelet.key", "/host/var/lib/kubelet/config.yaml"),
 )
-_CHANGED = {
-    "is replaced by rename": "echo other >new; mv new .{}",
-    "is renamed": "mv .{} gone",
-    "is removed": "rm .{}",
-    "is hard-linked": "ln .{} other",
-    "is given other permissions": "chmod 604 .{}",
-    "is given another owner": "chown 1:1 .{}",
-    "is truncated by its path": "python3 -c \"import os; os.truncate('.{}', 1)\"",
+_CHANGED = {  # each with the hook `security_path_...` that it is for
+    "is replaced by rename": ("rename", "echo other >new; mv new .{}"),
+    "is renamed": ("rename", "mv .{} gone"),
+    "is removed": ("unlink", "rm .{}"),
+    "is hard-linked": ("link", "ln .{} other"),
+    "is given other permissions": ("chmod", "chmod 604 .{}"),
+    # Nobody may give a file away who is not root, but to try is enough.
+    "is given another owner": ("chown", "chown 1:1 .{} || [ $(id -u) != 0 ]"),
+    "is truncated by its path": ("truncate", "python3 -c \"import os; os.truncate('.{}', 1)\""),
 }
 _TO_CHANGE = {
     **{f"/etc/{name}": f"mkdir e; echo x >e/{name}; mv e etc" for name in ("shadow", "passwd")},
     "/.ssh/deploy": "mkdir .ssh; echo x >.ssh/deploy",
 }
 _WRITTEN = {
-    "is written": "echo x >>.{0}",
-    "is put in its place by rename": "echo x >new; mv new .{0}",
-    "is made a symbolic link": "ln -s /dev/null .{0}",
+    "is written": (OPEN, "echo x >>.{0}"),
+    "is put in its place by rename": ("security_path_rename", "echo x >new; mv new .{0}"),
+    "is made a symbolic link": ("security_path_symlink", "ln -s /dev/null .{0}"),
 }
 _QUIET = {
     "passwd and group are read": "cat /etc/passwd /etc/group; id; getent passwd root; ls -l /",
@@ -397,42 +388,45 @@ def scenarios() -> tuple[Scenario, ...]:
     """Each way of access, each file, each change; and what looks alike."""
     secrets, make = SECRETS + _ALSO_SECRET, "mkdir -p $(dirname .{0}); "
     read = {
-        "the machine's own shadow is read": "cat /etc/shadow >/dev/null",
         **{name: _put(deed) for name, deed in _ON_SHADOW.items()},
+        "the machine's own shadow is read": "cat /etc/shadow >/dev/null",
         **{name: _put(_PYTHON.format(deed)) for name, deed in _ON_SHADOW_BY_PYTHON.items()},
         **{f"{end} is read": _put(f"cat .{end}", end) for end in secrets},
         **{f"{end} is written": make.format(end) + f"echo x >.{end}" for end in secrets},
     }
     changed = {
-        f"{end} {name}": f"{before}; {deed.format(end)}"
+        f"{end} {name}": (f"security_path_{call}", f"{before}; {deed.format(end)}")
         for end, before in _TO_CHANGE.items()
-        for name, deed in _CHANGED.items()
+        for name, (call, deed) in _CHANGED.items()
     } | {
-        f"{end} {name}": (make + deed).format(end)
+        f"{end} {name}": (call, (make + deed).format(end))
         for end in IDENTITIES
-        for name, deed in _WRITTEN.items()
+        for name, (call, deed) in _WRITTEN.items()
     }
     work = _QUIETLY + _APART.format("mount -t tmpfs none {0}; cp {2} {0}/{1}; {0}/{1} {3}")
-    uring = _put(_PYTHON.format(_IO_URING))
+    uring = _put(_PYTHON.format(IO_URING))
     return (
-        *(_scenario(name, sh, READ) for name, sh in read.items()),
+        *(_scenario(name, sh, READ, OPEN) for name, sh in read.items()),
         *(_scenario(n, _put(_APART.format(sh)), READ, admin=True) for n, sh in _MOUNTED.items()),
         _scenario("io_uring opens shadow", uring, READ).model_copy(update={"places": ON_HOST}),
-        *(_scenario(name, sh, CHANGED) for name, sh in changed.items()),
+        *(_scenario(name, sh, CHANGED, call) for name, (call, sh) in changed.items()),
         _scenario("a .ssh folder is moved away", "mkdir .ssh; mv .ssh gone", CHANGED),
         *(_scenario(name, sh) for name, sh in _QUIET.items()),
         *(_scenario(f"{at[1]} is at work", work.format(*at), admin=True) for at in _AT_WORK),
     )
 
 
-def _scenario(name: str, sh: str, policy: str = "", admin: bool = False) -> Scenario:
-    """With the policy that must report it; without one, none may."""
+def _scenario(
+    name: str, sh: str, policy: str = "", hook: str = "", admin: bool = False
+) -> Scenario:
+    """With the policy that must report it, and which hook of it; without one, none may."""
     return Scenario(
         name=name,
         expect=Expect.report if policy else Expect.silence,
         sh=f"set -e; {sh}",
         capabilities=(Capability.CAP_SYS_ADMIN,) if admin else (),
         reports=(policy,) if policy else (),
+        canary=(hook,) if hook else (),
     )
 
 

@@ -240,7 +240,8 @@ _FAMILY = 'family = socket.AF_INET6 if ":" in to else socket.AF_INET\n'
 _NO_ROUTE = """\
 except OSError as error:
     if error.errno in (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
-        raise SystemExit(f"no way to {to}: {error}")
+        print(f"no way to {to}: {error}")
+        raise SystemExit(77)
 """
 
 
@@ -254,6 +255,7 @@ def _tcp(to: str, port: int, expect: Expect, wait: bool = True) -> Scenario:
     return Scenario(
         name=f"TCP to {to} port {port}" + ("" if wait else ", without blocking"),
         expect=expect,
+        canary=("tcp_connect",) if (to, port) == ("127.0.0.1", 4444) else (),
         python=f'import errno, socket, struct\nto = "{to}"\n{_FAMILY}'
         f"s = socket.socket(family)\n{how}\n"
         f"try:\n    s.connect((to, {port}))\n{_NO_ROUTE}",
@@ -270,6 +272,9 @@ def _udp(to: str, port: int, expect: Expect, connected: bool = False) -> Scenari
     return Scenario(
         name=f"UDP to {to} port {port}" + (", by a connected socket" if connected else ""),
         expect=expect,
+        canary={"127.0.0.1": ("ip_send_skb",), "::1": ("ip6_send_skb",)}.get(to, ())
+        if port == 4444
+        else (),
         python=f'import errno, socket\nto = "{to}"\n{_FAMILY}'
         f"s = socket.socket(family, socket.SOCK_DGRAM)\ntry:\n    {send}\n{_NO_ROUTE}",
     )
