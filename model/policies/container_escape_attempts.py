@@ -108,11 +108,6 @@ def _texts(*fields: str) -> tuple[tp.Argument, ...]:
     return tuple(_arg(0, TEXT, each) for each in fields)
 
 
-def _ends(names: tuple[str, ...]) -> tuple[str, ...]:
-    """These names, as paths to an entry end."""
-    return tuple(f"/{each}" for each in names)
-
-
 def _task(index: int, type_: ArgType, resolve: str) -> tp.TaskData:
     return tp.TaskData(index=index, type=type_, source="current_task", resolve=resolve)
 
@@ -167,7 +162,10 @@ def _sockets(spared: tuple[str, ...]) -> tp.KProbe:
     Following a symbolic link touches too, for a stat as well, but a link has a size.
     """
     entry, size = _arg(0, ENTRY, "dentry"), _arg(0, ArgType.int64, "dentry.d_inode.i_size")
-    named = (_is(1, Operator.Postfix, *_ends(SOCKETS)), _is(2, Operator.Equal, "0"))
+    named = (
+        _is(1, Operator.Postfix, *(f"/{each}" for each in SOCKETS)),
+        _is(2, Operator.Equal, "0"),
+    )
     return _hook(
         "touch_atime",
         "A container connected to the container runtime",
@@ -224,7 +222,7 @@ def _helpers(spared: tuple[str, ...]) -> tp.KProbe:
     kind = _texts("f_inode.i_sb.s_type.name")
     own = _is(2, Operator.Equal, "proc", "sysfs", "binfmt_misc", "cgroup")
     to_write = _is(1, Operator.Mask, "3")  # O_WRONLY, O_RDWR
-    entry = (_is(0, Operator.Postfix, *_ends(HELPER_NAMES)),)
+    entry = (_is(0, Operator.Postfix, *(f"/{each}" for each in HELPER_NAMES)),)
     return _hook(
         "security_file_open",
         "A container opened for writing a file that tells the kernel what to run",
