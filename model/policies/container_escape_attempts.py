@@ -215,10 +215,7 @@ def _through_proc(spared: tuple[str, ...]) -> tp.KProbe:
 
 
 def _helpers(spared: tuple[str, ...]) -> tp.KProbe:
-    """Opened for writing; by path, and by the entry's own name, which a mount does not change.
-
-    The entry is that of the walk that is about to end: see `_opened` of sensitive-files.
-    """
+    """Opened for writing; by path, and by the entry that the walk ends at, whatever its mount."""
     kind = _texts("f_inode.i_sb.s_type.name")
     own = _is(2, Operator.Equal, "proc", "sysfs", "binfmt_misc", "cgroup")
     to_write = _is(1, Operator.Mask, "3")  # O_WRONLY, O_RDWR
