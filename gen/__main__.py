@@ -5,10 +5,9 @@ import sys
 
 # `python -m` looks for modules in the working directory first, where a branch under review may
 # have files that are called as those we import. Where gen itself is from stays.
-_home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-if not sys.flags.safe_path and os.path.abspath(sys.path[0]) != _home:
+if not sys.flags.safe_path and sys.path[0] != __file__.rsplit(os.sep, 2)[0]:
     del sys.path[0]
 
-from gen.cli import entry  # noqa: E402
+from gen.cli import entry
 
 entry()

@@ -3,8 +3,8 @@
 Who judges a branch mostly stands in a checkout of it, so what lies there may be somebody else's:
 a program that is called as one of ours, or a file that another program reads where it is started.
 So a program is looked for in the folders that PATH names by their whole path, not in `.`, gets a
-PATH of those alone, and is started in `/`, which no branch reaches. `tests/test_programs_started.py`
-has a row for each place that calls `run` or `start`.
+PATH of those alone, and is started in `/`, which no branch reaches. Each place that calls `run` or
+`start` has a row in tests/test_programs_started.py.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def start(command: Sequence[str], stdin: IO[bytes] | None, stderr: IO[bytes]) ->
 def located(program: str) -> str:
     """The whole path of a program, by its name or by a path. Raises FileNotFoundError."""
     if os.sep in program:
-        return os.path.abspath(program)
+        return str(Path(program).absolute())
     found = shutil.which(program, path=os.pathsep.join(_folders()))
     if found is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), program)
@@ -79,4 +79,4 @@ def environment() -> dict[str, str]:
 
 
 def _folders() -> list[str]:
-    return [each for each in os.get_exec_path() if os.path.isabs(each)]
+    return [each for each in os.get_exec_path() if Path(each).is_absolute()]

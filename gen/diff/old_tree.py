@@ -43,8 +43,8 @@ def _must_be_no_revision(name: str) -> None:
         return
     if found := _known(there, name):
         raise UsageError(
-            f"{name!r} is a folder here and a git revision, and a branch could have the one to hide "
-            f"what it changes against the other. fix: ./{name} is the folder, {found} the revision"
+            f"{name!r} is a folder here and a git revision, and a branch could hold the one to "
+            f"hide its changes from the other. fix: ./{name} is the folder, {found} the revision"
         )
 
 
@@ -93,7 +93,7 @@ def _inside(top: Path, output: Path) -> str:
     """
     from gen.cli import UsageError
 
-    there = Path(os.path.abspath(output))
+    there = Path(os.path.normpath(output.absolute()))
     ours = next((each for each in (*reversed(there.parents), there) if _same(each, top)), None)
     if ours is None:
         raise UsageError(

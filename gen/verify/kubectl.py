@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from gen import programs
@@ -68,11 +69,11 @@ class Kubectl(NamedTuple):
         the working directory is whatever a checkout holds there.
         """
         for file in filter(None, os.environ.get("KUBECONFIG", "").split(os.pathsep)):
-            if not os.path.isabs(file):
+            if not Path(file).is_absolute():
                 raise TargetError(
                     f"KUBECONFIG names {file!r}, which is another file in each folder, and may "
                     f"start programs; nothing was run. fix: name it by its whole path, "
-                    f"{os.path.abspath(file)}"
+                    f"{Path(file).absolute()}"
                 )
         known = self.call("config", "get-contexts", "--output", "name").splitlines()
         if self.context not in known:
