@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from attacks import Mark, modules
 
 from gen.cli import parser
 
@@ -119,3 +120,23 @@ def test_the_script_of_the_action_passes_what_is_good_and_stops_at_wrong_inputs(
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     wrong = ran(runnable, tmp_path, action, **{"target-version": "0.1", "sarif": "x.sarif"})
     assert wrong.returncode == 2, "a wrong input is no finding"
+
+
+def test_a_pull_request_leads_the_action_nowhere(
+    runnable: Path, tmp_path: Path, action: dict[str, Any]
+) -> None:
+    """By names of files that are options, a link in place of the SARIF file, and modules."""
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    mine = tmp_path / "mine"
+    mine.write_text("mine\n", encoding="utf-8")
+    (checkout / "found.sarif").symlink_to(mine)
+    (checkout / "--help").mkdir()
+    (checkout / "--help" / "bad.yaml").write_text(BAD, encoding="utf-8")
+    mark = Mark(tmp_path / "mark")
+    modules(mark, checkout, ("argparse", "json", "yaml", "venv", "pip", "gen.cli", "gen.__init__"))
+    done = ran(runnable, checkout, action, paths="--help\n", sarif="found.sarif")
+    assert done.stdout.startswith("::error file=--help/bad.yaml,line=5,"), done.stderr
+    assert mine.read_text(encoding="utf-8") == "mine\n", "a file elsewhere was written"
+    assert not (checkout / "found.sarif").is_symlink()
+    assert mark.words() == "", "a module of the branch was run"

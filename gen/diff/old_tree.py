@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Sequence
+import os
 from pathlib import Path
 
+from gen.git import GitError, Repository, repository
 from gen.verbs.common import say
 
 
@@ -16,6 +16,7 @@ def old_tree(against: str, output: Path) -> dict[str, bytes]:
     folder = Path(against)
     if not folder.is_dir():
         return _at_revision(against, output)
+    _must_be_no_revision(against)
     try:
         if not any(folder.iterdir()):
             say(f"gen: {against} is empty: everything is added")
@@ -27,50 +28,133 @@ def old_tree(against: str, output: Path) -> dict[str, bytes]:
         raise UsageError(f"{error.filename}: {error.strerror}") from None
 
 
+def _must_be_no_revision(name: str) -> None:
+    """Raise `UsageError` for a folder whose name is a revision's as well.
+
+    A branch may hold a folder of any name, which would pass for what the branch is compared with.
+    """
+    from gen.cli import UsageError
+
+    if name.startswith((".", "-", os.sep)):
+        return
+    try:
+        there = repository(Path.cwd())
+    except GitError:
+        return
+    if found := _known(there, name):
+        raise UsageError(
+            f"{name!r} is a folder here and a git revision, and a branch could hold the one to "
+            f"hide its changes from the other. fix: ./{name} is the folder, {found} the revision"
+        )
+
+
+def _known(there: Repository, name: str) -> str:
+    """The object of a git revision of that name; empty where there is none."""
+    try:
+        return os.fsdecode(there.read("rev-parse", "--verify", "--quiet", name)).strip()
+    except GitError:
+        return ""
+
+
 def _at_revision(revision: str, output: Path) -> dict[str, bytes]:
     """The blobs, read without any conversion that .gitattributes could ask of `git archive`."""
     from gen.cli import UsageError
 
+    unknown = f"{revision!r} is no folder, and git knows no such revision"
     if revision.startswith("-"):
-        raise UsageError(f"{revision!r} is no folder and no git revision")
-    there = output.absolute()
-    start = next(each for each in (there, *there.parents) if each.is_dir())
-    inside = there.relative_to(start).as_posix()
-    listing = _git(start, revision, ["ls-tree", "-r", "-z", revision, "--", inside])
+        raise UsageError(unknown)
+    try:
+        there = repository(Path.cwd())
+    except GitError as error:
+        raise UsageError(
+            f"{unknown}, because {error}. fix: go to the top of the clone that has it, or name a "
+            f"folder to compare with"
+        ) from None
+    inside = _inside(there.top, output)
+    try:
+        blobs = _blobs(there, revision, inside)
+        if not blobs:
+            say(f"gen: {revision} has no {output.as_posix()}: everything is added")
+        return _contents(there, blobs)
+    except GitError as error:
+        if not _known(there, revision):
+            raise UsageError(f"{unknown} in {there.top}: {error}") from None
+        raise UsageError(
+            f"{there.top} has {revision}, but not all of its files, as of a partial clone, and gen "
+            f"fetches nothing: {error}. fix: git worktree add ../old {revision} fetches them; "
+            f"then compare with ../old/{inside}"
+        ) from None
+
+
+def _inside(top: Path, output: Path) -> str:
+    """The output folder as commits name it. Raises `UsageError` where none of them can have it.
+
+    The name counts: a branch may put a symbolic link there, or another repository be cloned there.
+    """
+    from gen.cli import UsageError
+
+    there = Path(os.path.normpath(output.absolute()))
+    ours = next((each for each in (*reversed(there.parents), there) if _same(each, top)), None)
+    if ours is None:
+        raise UsageError(
+            f"{output} is not in {top}, the repository of the working directory, whose revisions "
+            f"are read. fix: go into the repository of the output folder, and name it from there"
+        )
+    inside = there.relative_to(ours)
+    for number in range(1, len(inside.parts) + 1):
+        step = top.joinpath(*inside.parts[:number])
+        if step.is_symlink():
+            raise UsageError(
+                f"{output} leads through a symbolic link, {step}, which no revision follows. "
+                f"fix: name the folder itself by --output: {os.path.realpath(there)}"
+            )
+        if os.path.lexists(step / ".git"):
+            raise UsageError(
+                f"{output} is in another repository, {step}, than the working directory, whose "
+                f"revisions are read. fix: go into {step}, and name the folder from there"
+            )
+    return inside.as_posix()
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _blobs(there: Repository, revision: str, inside: str) -> dict[str, bytes]:
+    """The names of the blobs below the folder, by path: no submodules, no symbolic links."""
+    from gen.cli import UsageError
+
+    below = () if inside == "." else (inside,)
+    listing = there.read("ls-tree", "-r", "-z", "--full-tree", revision, "--", *below)
     blobs = {}
     for row in filter(None, listing.split(b"\0")):
         about, _, path = row.partition(b"\t")
         mode, kind, name = about.split()[:3]
-        if kind == b"blob" and mode != b"120000":  # neither submodules nor symbolic links
-            place = Path(path.decode(errors="surrogateescape")).relative_to(inside)
+        place = Path(os.fsdecode(path)).relative_to(inside)
+        if place == Path():
+            raise UsageError(f"{inside} is no folder in {revision}: name another by --output")
+        if kind == b"blob" and mode != b"120000":
             blobs[place.as_posix()] = name
-    if not blobs:
-        say(f"gen: {revision} has no {output.as_posix()}: everything is added")
+    return blobs
+
+
+def _contents(there: Repository, blobs: dict[str, bytes]) -> dict[str, bytes]:
+    """Each file's content. Raises GitError where the repository lacks one."""
     wanted = b"".join(b"%b\n" % name for name in blobs.values())
-    stream = _git(start, revision, ["cat-file", "--batch"], wanted)
+    stream = there.read("cat-file", "--batch", given=wanted)
     files, done = {}, 0
     for each in blobs:  # a line `<name> blob <size>`, the content, a line end
         start_of = stream.index(b"\n", done) + 1
-        done = start_of + int(stream[done:start_of].split()[2])
+        name, kind, *size = stream[done:start_of].split()
+        if not size:
+            raise GitError(f"git says: {name.decode()} {kind.decode()}")
+        done = start_of + int(size[0])
         files[each] = stream[start_of:done]
         done += 1
     return files
-
-
-def _git(folder: Path, revision: str, words: Sequence[str], given: bytes = b"") -> bytes:
-    from gen.cli import UsageError
-
-    command = ["git", "-C", str(folder), *words]
-    try:
-        done = subprocess.run(command, input=given, capture_output=True, check=False)  # noqa: S603
-    except OSError as error:
-        text = f"git cannot be run ({error.strerror}): name a folder to compare with instead"
-        raise UsageError(text) from None
-    if done.returncode:
-        said = (done.stderr.decode(errors="replace").strip() or "it says nothing").splitlines()[0]
-        hint = f"{revision!r} is no folder, and git knows no such revision in {folder}"
-        raise UsageError(f"{hint}: {said.removeprefix('fatal: ')}")
-    return done.stdout
 
 
 def ours(old: dict[str, bytes], new: dict[str, bytes]) -> dict[str, bytes]:

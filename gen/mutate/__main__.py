@@ -12,10 +12,10 @@ usage
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
+from gen import programs
 from gen.build import Build, build
 from gen.findings import ordered
 from gen.mutate import plan, record, score
@@ -28,8 +28,9 @@ from model.settings import Settings
 def main() -> int:
     """Run the trials that are asked for; returns the exit status."""
     args = _parser().parse_args()
-    promtool = shutil.which(args.promtool)
-    if not promtool:
+    try:
+        program = Path(programs.located(args.promtool)).resolve(strict=True)
+    except OSError:
         say(f"gen.mutate: {args.promtool}: no such program; name one with --promtool")
         return 2
     built = build(Settings())
@@ -41,7 +42,6 @@ def main() -> int:
         say(f"gen.mutate: no rule is named {', '.join(unknown)}; there are: {', '.join(rules)}")
         return 2
     trials = plan.trials(built, args.rule, whole=args.whole)
-    program = Path(promtool).resolve()
     harmed = [
         name
         for name, verdict in verdicts([plan.unharmed(each) for each in trials], program).items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from gen import programs
 from gen.mutate.mutants import Mutant, Rule, name_of
 
 _AT_ONCE = 12
@@ -103,17 +103,16 @@ def _round(
             for file, content in (("rules", {"groups": [group]}), ("test", test)):
                 (folder / f"{file}-{number}.yaml").write_text(json.dumps(content), encoding="utf-8")
         files = [f"test-{number}.yaml" for number in range(len(mutants))]
-        done = subprocess.run(  # noqa: S603  # the program that was asked for
-            [promtool, "test", "rules", "--junit=found.xml", *files],
-            cwd=folder,
-            env={**os.environ, **_SHORT_LIVED, "TMPDIR": name},
-            capture_output=True,
-            text=True,
+        done = programs.run(
+            (str(promtool), "test", "rules", "--junit=found.xml", *files),
+            folder=folder,
+            env={**programs.environment(), **_SHORT_LIVED, "TMPDIR": name},
         )
         try:
             suites = ElementTree.parse(folder / "found.xml").getroot()  # noqa: S314  # promtool's
         except FileNotFoundError:
-            raise RuntimeError(f"{promtool} wrote no JUnit: {done.stderr}") from None
+            said = done.stderr.decode(errors="replace")
+            raise RuntimeError(f"{promtool} wrote no JUnit: {said}") from None
     found = {suite.attrib["name"]: suite for suite in suites}
     return (_verdict(found[file], f"rules-{n}.yaml: ") for n, file in enumerate(files))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
@@ -12,6 +11,8 @@ from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import IO, NamedTuple
+
+from gen import programs
 
 
 class TargetError(Exception):
@@ -39,13 +40,7 @@ class Child:
     ) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115, closed by stop()
         try:
-            self._process = subprocess.Popen(  # noqa: S603
-                command,
-                stdin=stdin or subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                start_new_session=True,
-            )
+            self._process = programs.start(command, stdin, self._errors)
         except OSError as error:
             self._errors.close()
             raise TargetError(cannot_start(command, error)) from None
@@ -79,7 +74,7 @@ class Child:
                 break
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
-            with suppress(subprocess.TimeoutExpired):
+            with suppress(programs.TimeoutExpired):
                 self._process.wait(seconds)
         self._reader.join(1.0)
         if not self._reader.is_alive():
@@ -90,7 +85,7 @@ def cannot_start(command: Sequence[str], error: OSError) -> str:
     """What to say of a program that is not there."""
     return (
         f"cannot start {command[0]}: {error.strerror or error}; nothing was run. "
-        f"fix: install it, or put it into PATH"
+        f"fix: install it, in a folder that PATH names by its whole path"
     )
 
 

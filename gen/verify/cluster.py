@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -57,7 +58,7 @@ def target(
         inside = (name, "--container", CONTAINER)
         yield Target(
             events=agents.command(
-                "exec", agent, "--container", AGENT_CONTAINER, "--",
+                "exec", f"pod/{agent}", "--container", AGENT_CONTAINER, "--",
                 "tetra", "getevents", "-o", "json", "--pods", f"^{name}$",
             ),
             probe=lambda word: kubectl.command("exec", *inside, "--", "true", word),
@@ -99,7 +100,7 @@ def _delete(kubectl: Kubectl, name: str, say: Say) -> None:
         kubectl.call("delete", "pod", name, "--ignore-not-found", "--timeout", "45s")
     except TargetError as error:
         said = error.said if isinstance(error, Refused) else error
-        by_hand = " ".join(kubectl.command("delete", "pod", name))
+        by_hand = shlex.join(kubectl.command("delete", "pod", name))
         say(f"gen: {said}")
         say(
             f"gen: pod {kubectl.namespace}/{name} may be left over; it ends by itself within the "

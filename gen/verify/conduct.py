@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
+from gen import programs
 from gen.verify.child import Child, Said, TargetError, cannot_start, last_line
 from gen.verify.events import Reader, Stream
 from gen.verify.log import Run, read_line
@@ -156,17 +156,10 @@ class _Conducted:
     def _probe(self, word: str) -> None:
         command = self._target.probe(word)
         try:
-            done = subprocess.run(  # noqa: S603
-                command,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=PROBE_SECONDS,
-                start_new_session=True,
-                check=False,
-            )
+            done = programs.run(command, seconds=PROBE_SECONDS, session=True)
         except OSError as error:
             raise TargetError(cannot_start(command, error)) from None
-        except subprocess.TimeoutExpired:
+        except programs.TimeoutExpired:
             raise TargetError(
                 f"{' '.join(command)}: no end after {PROBE_SECONDS:g} seconds; nothing was run. "
                 f"fix: see whether the command works by hand"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from gen import programs
 from gen.verify.child import TargetError, cannot_start, last_line
 
 CALL_SECONDS = 60.0
@@ -37,29 +39,23 @@ class Kubectl(NamedTuple):
         """What it prints; raises Refused or TargetError."""
         command = self.command(*words)
         try:
-            done = subprocess.run(  # noqa: S603
+            done = programs.run(
                 command,
-                input=given,
-                stdin=subprocess.DEVNULL if given is None else None,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=CALL_SECONDS,
-                start_new_session=True,
-                check=False,
+                None if given is None else given.encode(),
+                seconds=CALL_SECONDS,
+                session=True,
             )
         except OSError as error:
             raise TargetError(cannot_start(command, error)) from None
-        except subprocess.TimeoutExpired:
+        except programs.TimeoutExpired:
             raise TargetError(
                 f"{' '.join(command)}: no answer after {CALL_SECONDS:g} seconds. "
                 f"fix: see whether the cluster of context {self.context} can be reached"
             ) from None
         if done.returncode:
-            raise Refused(
-                f"{' '.join(command)}: {last_line(done.stderr)}", "from server" in done.stderr
-            )
-        return done.stdout
+            said = done.stderr.decode(errors="replace")
+            raise Refused(f"{' '.join(command)}: {last_line(said)}", "from server" in said)
+        return done.stdout.decode(errors="replace")
 
     def get(self, *words: str) -> dict[str, Any]:
         """An object, or a list of them, that the cluster holds."""
@@ -67,7 +63,18 @@ class Kubectl(NamedTuple):
         return got
 
     def must_know_context(self) -> None:
-        """Raise TargetError unless the context is one of those that kubectl is configured with."""
+        """Raise TargetError unless the context is one of those that kubectl is configured with.
+
+        A configuration can name programs, which kubectl starts to log in; one that is named from
+        the working directory is whatever a checkout holds there.
+        """
+        for file in filter(None, os.environ.get("KUBECONFIG", "").split(os.pathsep)):
+            if not Path(file).is_absolute():
+                raise TargetError(
+                    f"KUBECONFIG names {file!r}, which is another file in each folder, and may "
+                    f"start programs; nothing was run. fix: name it by its whole path, "
+                    f"{Path(file).absolute()}"
+                )
         known = self.call("config", "get-contexts", "--output", "name").splitlines()
         if self.context not in known:
             raise TargetError(

@@ -50,7 +50,7 @@ elif words[:2] == ['get', 'pods']:
             'reason': 'CrashLoopBackOff', 'message': 'back-off'}}}]}
     none = mood('agentless') and here or mood('empty')
     print(json.dumps({'items': [] if none else [agent]}))
-elif words[:2] == ['exec', 'tetragon-abcde']:
+elif words[:2] == ['exec', 'pod/tetragon-abcde']:
     assert namespace == 'security' and '--container' in words, words
     name = json.load(open(pod))['metadata']['name']
     assert re.search(words[words.index('--pods') + 1], name), words
