@@ -65,16 +65,18 @@ def test_no_program_of_the_working_directory_is_started_by_gen_verify(
     seen = world.home / "where"
     for name in ("kubectl", "tetra", "unshare"):
         real = (world.programs / name).rename(world.programs / f"real-{name}")
-        world.program(name, f'#!/bin/sh\necho "{name} $(pwd)" >>{seen}\nexec {real} "$@"')
+        world.program(name, f'#!/bin/sh\necho "{name} $(pwd) $PATH" >>{seen}\nexec {real} "$@"')
     monkeypatch.setenv("PATH", plain_path(path))
     subprocess.run(["kubectl"], check=False)
     assert mark.taken() != "", "PATH leads to the programs of the branch"
     status = cli.main(["verify", *where, "--timeout", "20"])
     assert mark.words() == "", "a program of the branch was run"
     assert status == 0, capsys.readouterr().err
-    started_in = {tuple(line.split()) for line in seen.read_text().splitlines()}
+    lines = [line.split(maxsplit=2) for line in seen.read_text().splitlines()]
     used = ("kubectl", "tetra") if "--context" in where else ("tetra", "unshare")
-    assert started_in == {(name, "/") for name in used}, "files of the branch are near"
+    assert {(name, place) for name, place, _ in lines} == {(name, "/") for name in used}
+    folders = {folder for _, _, path in lines for folder in path.split(os.pathsep)}
+    assert all(map(os.path.isabs, folders)), f"what they start is looked for there: {folders}"
 
 
 @pytest.mark.parametrize("value", ["kubeconfig", "./kubeconfig", "{home}/config:kubeconfig"])
@@ -206,8 +208,8 @@ def test_modules_of_the_working_directory_are_not_imported(
     gen = way(checkout)
     for words in sessions(checkout):
         done = ran([*gen, *words], checkout, PYTHONPATH=str(ROOT))
-        assert done.returncode in (0, 1) and "Traceback" not in done.stderr, done.stderr
         assert mark.words() == "", f"gen {words[0]} ran a module of the branch"
+        assert done.returncode in (0, 1) and "Traceback" not in done.stderr, done.stderr
 
 
 def test_declarations_of_the_working_directory_are_not_imported(checkout: Path, mark: Mark) -> None:
