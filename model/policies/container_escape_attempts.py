@@ -270,7 +270,8 @@ _CRIO = f"""\
 {_AS.format("/usr/bin/crio")}{quote(connected())}"""
 _OVERLAY = """\
 mkdir o; mount -t tmpfs o o; cd o; mkdir up work root; modprobe overlay
-mount -t overlay -o lowerdir=/,upperdir=up,workdir=work o root; exec chroot root """
+mount -t overlay -o lowerdir=/,upperdir=up,workdir=work o root
+mount -t proc p root/proc; exec chroot root """
 _DEEDS = {
     RUNTIME: {
         "the real nsenter is run": "nsenter --version",
