@@ -61,6 +61,12 @@ class PrometheusValues(Model):
     serviceMonitor: ServiceMonitorValues
 
 
+class GrpcValues(Model):
+    """The agent's API; what does not begin with `unix://` is TCP (pkg/server/addr.go at v1.6.0)."""
+
+    address: Annotated[str, Field(pattern=r"^unix:///[!-~]+$")]
+
+
 class AgentValues(Model):
     """`tetragon`: the agent container."""
 
@@ -75,6 +81,7 @@ class AgentValues(Model):
     exportAllowList: str
     exportDenyList: str
     redactionFilters: str
+    grpc: GrpcValues
     prometheus: PrometheusValues
 
 
