@@ -19,6 +19,7 @@ from model.kinds.flux import (
 from model.kinds.kubernetes import ResourceRequirements, Resources
 from model.kinds.tetragon import (
     AgentValues,
+    GopsValues,
     GrpcValues,
     HostPathMount,
     OperatorValues,
@@ -124,6 +125,9 @@ def _values(deployment: Deployment) -> TetragonValues:
             redactionFilters=json_lines(redaction_filters()),
             # The chart's default up to 1.6.1 is TCP, open to every pod in the host's network.
             grpc=GrpcValues(address=ADDRESS),
+            # The default up to 1.7 opens localhost:8118 to the same pods, who may tune the agent's
+            # garbage collector there (google/gops, agent/agent.go), and asks nobody either.
+            gops=GopsValues(enabled=False),
             prometheus=metrics,
         ),
         tetragonOperator=OperatorValues(resources=_memory("64Mi", "128Mi"), prometheus=metrics),

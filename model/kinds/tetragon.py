@@ -67,6 +67,12 @@ class GrpcValues(Model):
     address: Annotated[str, Field(pattern=r"^unix:///[!-~]+$")]
 
 
+class GopsValues(Model):
+    """The agent's server for gops, Go's tool for a look at processes."""
+
+    enabled: bool
+
+
 class AgentValues(Model):
     """`tetragon`: the agent container."""
 
@@ -82,6 +88,7 @@ class AgentValues(Model):
     exportDenyList: str
     redactionFilters: str
     grpc: GrpcValues
+    gops: GopsValues
     prometheus: PrometheusValues
 
 
