@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from model.agent_socket import FOLDER, is_in
 from model.kinds.base import (
     DataKey,
     Duration,
@@ -176,13 +177,28 @@ class ChartSettings(Model):
         return self
 
 
+def _without_the_socket(folder: str) -> str:
+    if is_in(FOLDER, folder):
+        raise ValueError(
+            f"the socket of the agent's API is in {FOLDER}, so a log shipper that mounts {folder} "
+            "could delete policies; the default is /var/log/tetragon"
+        )
+    return folder
+
+
+ExportDirectory = Annotated[
+    str,
+    Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._-]*)+$"),
+    AfterValidator(_without_the_socket),
+]
+"""A folder of the node for the exported events, which log shippers mount."""
+
+
 class AgentSettings(Model):
     """The agent on each node."""
 
     os: OsProfile = OsProfile.talos
-    export_directory: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._-]*)+$")] = (
-        "/var/run/tetragon"
-    )
+    export_directory: ExportDirectory = "/var/log/tetragon"
     export_file_permissions: Annotated[str, Field(pattern=r"^[67][0-7]{2}$")] = "640"
     max_unavailable: (
         Annotated[str, Field(pattern=r"^[1-9][0-9]?%$")] | Annotated[int, Field(ge=1)]

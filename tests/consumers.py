@@ -42,7 +42,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "agent-generic": {"agent": {"os": "generic"}},
     "agent-export": {
         "agent": {
-            "export_directory": "/var/log/tetragon",
+            "export_directory": "/var/run/cilium/tetragon",
             "export_file_permissions": "600",
             "max_unavailable": 1,
             "muted_namespaces": (),

@@ -220,6 +220,11 @@ CASES: list[tuple[str, str, Change]] = [
      lambda t: t[CONFIG]["spec"]["receivers"][0]["pushoverConfigs"][0].update(title="{{ end }}")),
     ("values/export-directory", "chart 1.6.0 mounts /sys/kernel/tracing itself",
      lambda t: values(t).update(exportDirectory="/sys/kernel/tracing")),
+    # the agent's API
+    ("agent-api/address", "is localhost:54321, no unix socket",
+     lambda t: values(t)["tetragon"].pop("grpc")),
+    ("agent-api/shared-socket", "is in /var/run/tetragon, the export directory",
+     lambda t: values(t).update(exportDirectory="/var/run/tetragon")),
     # export lists
     ("export/filter", "unknown key namespaces",
      value("exportDenyList", '{"namespaces":["x"]}')),
@@ -339,10 +344,13 @@ def test_what_only_resembles_a_credential_is_left_alone(harmless: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["oci", "helm"])
-def test_from_chart_1_7_on_the_export_directory_of_the_owner_is_refused(source: str) -> None:
+def test_from_chart_1_7_on_the_agents_own_folder_is_no_export_directory(source: str) -> None:
     chart = {"version": "1.7.0", "source": source}
     made = build(Settings.model_validate({"chart": chart}))
-    texts = [f.text() for f in made.findings if f.id == "values/export-directory"]
+    said = "values/export-directory"
+    assert said not in {f.id for f in made.findings}, "1.7.0 does not mount the default"
+    found = broken(made, lambda t: values(t).update(exportDirectory="/var/run/tetragon"))
+    texts = [f.text() for f in found if f.id == said]
     assert texts and "/var/run/tetragon" in texts[0], "1.7.0 mounts /var/run/tetragon itself"
 
 

@@ -43,11 +43,12 @@ The export directory collides with a folder that the chart mounts itself, so the
 refused for a duplicate mount: /var/run/cilium, /sys/fs/bpf and /procRoot in every chart, those of
 extraHostPathMounts, and /var/run/tetragon from chart 1.7.0 on, which mounts the agent's own run
 directory there. Set `agent.export_directory`, for example to
-/var/run/cilium/tetragon, and tell the log shipper.
+/var/log/tetragon, and tell the log shipper.
 """,
 }
 
-_MOUNTED = ("/var/run/cilium", "/sys/fs/bpf", "/procRoot")
+MOUNTED = ("/var/run/cilium", "/sys/fs/bpf", "/procRoot")
+"""What every chart mounts from the node, at the same path or, the last, at this one."""
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
@@ -167,7 +168,7 @@ def _leaf(
 def _export_directory(release: Document, version: str) -> Iterator[Finding]:
     values = release.data["spec"]["values"]
     directory = values.get("exportDirectory", "")
-    taken = {*_MOUNTED, *(each["mountPath"] for each in values.get("extraHostPathMounts", []))}
+    taken = {*MOUNTED, *(each["mountPath"] for each in values.get("extraHostPathMounts", []))}
     if tuple(int(part) for part in version.split(".") if part.isdigit()) >= (1, 7):
         taken.add("/var/run/tetragon")
     if directory in taken:
@@ -177,7 +178,7 @@ def _export_directory(release: Document, version: str) -> Iterator[Finding]:
             "spec.values.exportDirectory",
             f"chart {version} mounts {directory} itself",
             "the DaemonSet would be refused for two mounts at one path, on every node",
-            "set agent.export_directory to /var/run/cilium/tetragon, and tell the log shipper",
+            "set agent.export_directory to /var/log/tetragon, and tell the log shipper",
         )
 
 

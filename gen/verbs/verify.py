@@ -73,7 +73,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--namespace", metavar="NS", help="where the pod is made (default)")
     parser.add_argument("--image", metavar="IMAGE", help="of the pod: Debian with Python")
     parser.add_argument("--tetra", metavar="PATH", help="with --local: the agent's client (tetra)")
-    parser.add_argument("--server-address", metavar="ADDR", help="with --local: given to tetra")
+    parser.add_argument(
+        "--server-address",
+        metavar="ADDR",
+        help="with --local: given to tetra; of an agent in a container, "
+        "unix:///proc/PID/root/run/tetragon/tetragon.sock, by the PID of its process",
+    )
     parser.add_argument(
         "--timeout",
         type=_seconds,

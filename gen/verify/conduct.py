@@ -101,7 +101,8 @@ class _Conducted:
                     raise TargetError(
                         f"the agent cannot be reached: {self._target.events[0]} says: "
                         f"{self._agent.last_words()}; nothing was run. "
-                        f"fix: see that the agent runs there and is ready"
+                        f"fix: see that the agent runs there and is ready; with --local, name the "
+                        f"socket of one that runs in a container by --server-address"
                     )
                 self._take(said)
                 if word in said.line:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from model.agent_socket import ADDRESS
 from model.deployment import Deployment, File, one_file
 from model.export import allow_list, deny_list, json_lines, redaction_filters
 from model.kinds.base import ObjectMeta
@@ -18,6 +19,8 @@ from model.kinds.flux import (
 from model.kinds.kubernetes import ResourceRequirements, Resources
 from model.kinds.tetragon import (
     AgentValues,
+    GopsValues,
+    GrpcValues,
     HostPathMount,
     OperatorValues,
     PrometheusValues,
@@ -34,6 +37,7 @@ STATED = (
     "tetragon.hostProcPath",
     "tetragon.enablePolicyFilter",
     "tetragon.exportFilename",
+    "tetragon.grpc.address",
     "tetragonOperator.resources.requests.memory",
     "tetragonOperator.resources.limits.memory",
 )
@@ -119,6 +123,11 @@ def _values(deployment: Deployment) -> TetragonValues:
             exportAllowList=json_lines(allow_list(deployment)),
             exportDenyList=json_lines(deny_list(deployment)),
             redactionFilters=json_lines(redaction_filters()),
+            # The chart's default up to 1.6.1 is TCP, open to every pod in the host's network.
+            grpc=GrpcValues(address=ADDRESS),
+            # The default up to 1.7 opens localhost:8118 to the same pods, who may tune the agent's
+            # garbage collector there (google/gops, agent/agent.go), and asks nobody either.
+            gops=GopsValues(enabled=False),
             prometheus=metrics,
         ),
         tetragonOperator=OperatorValues(resources=_memory("64Mi", "128Mi"), prometheus=metrics),

@@ -61,6 +61,18 @@ class PrometheusValues(Model):
     serviceMonitor: ServiceMonitorValues
 
 
+class GrpcValues(Model):
+    """The agent's API; what does not begin with `unix://` is TCP (pkg/server/addr.go at v1.6.0)."""
+
+    address: Annotated[str, Field(pattern=r"^unix:///[!-~]+$")]
+
+
+class GopsValues(Model):
+    """The agent's server for gops, Go's tool for a look at processes."""
+
+    enabled: bool
+
+
 class AgentValues(Model):
     """`tetragon`: the agent container."""
 
@@ -75,6 +87,8 @@ class AgentValues(Model):
     exportAllowList: str
     exportDenyList: str
     redactionFilters: str
+    grpc: GrpcValues
+    gops: GopsValues
     prometheus: PrometheusValues
 
 
