@@ -107,6 +107,7 @@ def test_an_agent_that_cannot_be_reached_is_one_clear_line(
     (line,) = printed.err.splitlines()
     assert line.startswith(f"gen: {said}"), line
     assert "nothing was run. fix: " in line
+    assert ("--server-address" in line) is (mood == "refuses"), "an agent in a pod has a socket"
     if form == "json":
         assert set(outcome(printed.out).values()) == {"not run"}, "a reader of JSON hears of it too"
 
