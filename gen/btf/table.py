@@ -12,24 +12,23 @@ A line is its key, a bit for each of the kernels in hexadecimal, and JSON, with 
 
 from __future__ import annotations
 
-import json
 import zlib
 from bisect import bisect_right
 from collections.abc import Mapping, Set
-from typing import Any, NamedTuple
+from mmap import mmap
+from typing import Any
+
+import orjson
 
 Lines = Set[tuple[str, str]]
 """The lines of one kernel: key and JSON."""
 
-_BLOCK = 40_000
+_BLOCK = 16_000
 """About how many characters a block has: a look-up unpacks one."""
 
 
-class Found(NamedTuple):
-    """A line: the kernels that have it, and its data."""
-
-    kernels: tuple[str, ...]
-    data: list[Any]
+Found = tuple[tuple[str, ...], list[Any]]
+"""A line: the kernels that have it, and its data."""
 
 
 def packed(kernels: Mapping[str, Lines]) -> bytes:
@@ -52,8 +51,8 @@ def packed(kernels: Mapping[str, Lines]) -> bytes:
         size, last = size + len(text), key
     made = [zlib.compress("".join(block).encode(), 9) for block in blocks]
     entries = [[key, len(block)] for key, block in zip(first, made, strict=True)]
-    head = json.dumps({"kernels": releases, "blocks": entries}, separators=(",", ":"))
-    return head.encode() + b"\n" + b"".join(made)
+    head = orjson.dumps({"kernels": releases, "blocks": entries})
+    return head + b"\n" + b"".join(made)
 
 
 def version(release: str) -> tuple[int, ...]:
@@ -64,13 +63,15 @@ def version(release: str) -> tuple[int, ...]:
 class Table:
     """A file of `packed`."""
 
-    def __init__(self, content: bytes) -> None:
-        head, _, self._blocks = content.partition(b"\n")
-        told = json.loads(head)
+    def __init__(self, content: bytes | mmap) -> None:
+        self._content = content
+        head = content.find(b"\n")
+        told = orjson.loads(content[:head])
         self.kernels: tuple[str, ...] = tuple(told["kernels"])
         self._first = [key for key, _ in told["blocks"]]
+        self._releases: dict[bytes, tuple[str, ...]] = {}
         self._known: dict[str, list[Found]] = {}
-        self._ends = [0]
+        self._ends = [head + 1]
         for _, length in told["blocks"]:
             self._ends.append(self._ends[-1] + length)
 
@@ -82,14 +83,15 @@ class Table:
 
     def _find(self, key: str) -> list[Found]:
         at = bisect_right(self._first, key) - 1
-        text = self._block(at) if at >= 0 else ""
+        text = self._block(at) if at >= 0 else b""
         found = []
-        start = text.find(f"\n{key}\t")
+        wanted = f"\n{key}\t".encode()
+        start = text.find(wanted)
         while start >= 0:
-            end = text.index("\n", start + 1)
-            _, bits, data = text[start + 1 : end].split("\t")
-            found.append(Found(self._of(int(bits, 16)), json.loads(data)))
-            start = end if text.startswith(f"\n{key}\t", end) else -1
+            end = text.index(b"\n", start + 1)
+            _, bits, data = text[start:end].split(b"\t")
+            found.append((self._of(bits), orjson.loads(data)))
+            start = end if text.startswith(wanted, end) else -1
         return found
 
     def lines(self) -> dict[str, set[tuple[str, str]]]:
@@ -97,14 +99,18 @@ class Table:
         made: dict[str, set[tuple[str, str]]] = {release: set() for release in self.kernels}
         for number in range(len(self._first)):
             for line in self._block(number).splitlines()[1:]:
-                key, bits, data = line.split("\t")
-                for release in self._of(int(bits, 16)):
-                    made[release].add((key, data))
+                key, bits, data = line.split(b"\t")
+                for release in self._of(bits):
+                    made[release].add((key.decode(), data.decode()))
         return made
 
-    def _of(self, bits: int) -> tuple[str, ...]:
-        return tuple(each for bit, each in enumerate(self.kernels) if bits >> bit & 1)
+    def _of(self, bits: bytes) -> tuple[str, ...]:
+        if bits not in self._releases:
+            which = int(bits, 16)
+            told = tuple(each for bit, each in enumerate(self.kernels) if which >> bit & 1)
+            self._releases[bits] = told
+        return self._releases[bits]
 
-    def _block(self, number: int) -> str:
-        block = self._blocks[self._ends[number] : self._ends[number + 1]]
-        return "\n" + zlib.decompress(block).decode()
+    def _block(self, number: int) -> bytes:
+        block = self._content[self._ends[number] : self._ends[number + 1]]
+        return b"\n" + zlib.decompress(block)

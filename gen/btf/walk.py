@@ -10,16 +10,13 @@ that is the first of its structure. Mended in 1.7.1 (cilium/tetragon#4973).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from gen.btf.table import Table
 
 Ref = Any
 """A type as lines.py tells it: a text, or a list of a text and members."""
-
-_INDEX = re.compile(r"\[[0-9]+\]")
 
 
 class Step(NamedTuple):
@@ -68,18 +65,27 @@ class Kernel:
     def _of(self, key: str) -> list[Any]:
         if not key.isprintable():
             raise Unknown(key)
-        for found in self._table.find(key):
-            if self.release in found.kernels:
-                return found.data
+        for releases, data in self._table.find(key):
+            if self.release in releases:
+                return data
         raise Unknown(key)
 
 
-def elements(resolve: str, indexes: bool) -> list[str]:
+Path = Sequence[str | int]
+"""The elements of a resolve: names of members, and indexes of arrays."""
+
+
+def elements(resolve: str, indexes: bool) -> Path:
     """The elements of a resolve; with `[0]` as elements of their own from 1.7.0 on."""
-    return re.findall(r"\[[0-9]+\]|[^.\[\]]+", resolve) if indexes else resolve.split(".")
+    if not indexes:
+        return resolve.split(".")
+    import re
+
+    found = re.findall(r"\[([0-9]+)\]|([^.\[\]]+)", resolve)
+    return [name or int(index) for index, name in found]
 
 
-def of_argument(kernel: Kernel, function: str, index: int, path: Sequence[str]) -> Way:
+def of_argument(kernel: Kernel, function: str, index: int, path: Path) -> Way:
     """The way from an argument of a function. Raises `NoWay` and `Unknown`."""
     params = kernel.params(function)
     if index >= len(params):
@@ -93,20 +99,20 @@ def of_argument(kernel: Kernel, function: str, index: int, path: Sequence[str]) 
     return _from(kernel, prefix if inner is None else [prefix, inner], path)
 
 
-def of_task(kernel: Kernel, path: Sequence[str]) -> Way:
+def of_task(kernel: Kernel, path: Path) -> Way:
     """The way from the task. Raises `NoWay` and `Unknown`."""
     return _from(kernel, "task_struct", path)
 
 
-def _from(kernel: Kernel, root: Ref, path: Sequence[str]) -> Way:
+def _from(kernel: Kernel, root: Ref, path: Path) -> Way:
     steps: list[Step] = []
     here = root
     for element in path:
-        if _INDEX.fullmatch(element) or (not element and _parts(here)[0].startswith("*")):
-            here = _element(here, element)
+        if isinstance(element, int) or (not element and _parts(here)[0].startswith("*")):
+            here = _element(here)
             continue
         owner, members = _structure(kernel, here, element)
-        found = next(_found(members, element, 0), None)
+        found = _member(members, element, 0)
         if found is None:
             raise NoWay(
                 f"{owner or 'the structure'} has no member {element[:100]!r}",
@@ -131,25 +137,29 @@ def _structure(kernel: Kernel, ref: Ref, wanted: str) -> tuple[str, list[Any]]:
     return (name, kernel.members(name)) if inner is None else (name, inner)
 
 
-def _element(ref: Ref, element: str) -> Ref:
+def _element(ref: Ref) -> Ref:
     """What an array or a pointer has at an index (from 1.7.0 on)."""
     name, inner = _parts(ref)
     if not name.startswith(("[", "*")):
-        raise NoWay(f"what stands before {element} is no array", "attribute …")
+        raise NoWay("what stands before an index is no array", "unexpected type")
     return name[1:] if inner is None else [name[1:], inner]
 
 
-def _found(members: list[Any], wanted: str, before: int) -> Iterator[tuple[int, bool, Ref]]:
-    """What is lost of the member's offset, whether it is a bit field, and its type."""
+def _member(members: Sequence[Any], wanted: str, before: int) -> tuple[int, bool, Ref] | None:
+    """What is lost of the offset of that member, whether it is a bit field, and its type."""
+    size = len(wanted)
     for each in members:
         if isinstance(each, list) and isinstance(each[0], int):
-            yield from _found(each[1], wanted, before + each[0])
+            found = _member(each[1], wanted, before + each[0])
+            if found:
+                return found
             continue
-        name, inner = _parts(each)
-        start = len(wanted)
-        if name.startswith(wanted) and name[start : start + 1] in (" ", ":"):
-            type_ = name[start + 1 :]
-            yield before, name[start] == ":", type_ if inner is None else [type_, inner]
+        told = each if isinstance(each, str) else each[0]
+        if told.startswith(wanted) and told[size] in " :":
+            type_ = told[size + 1 :]
+            ref = type_ if isinstance(each, str) else [type_, each[1]]
+            return before, told[size] == ":", ref
+    return None
 
 
 def _parts(ref: Ref) -> tuple[str, list[Any] | None]:
