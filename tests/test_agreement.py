@@ -26,7 +26,7 @@ from gen.lint.judge import is_policy, judge
 from gen.lint.reader import Reader
 from gen.lint.rules import modules
 from gen.lint.source import source
-from gen.lint.target import Target
+from gen.lint.target import Kernel, Target
 from tests.agreement import matrix
 from tests.agreement.__main__ import UPSTREAM
 from tests.agreement.build import HERE, INDEX, RECORD, entries, lines, made, text, written
@@ -37,6 +37,9 @@ ROWS = tomllib.loads((HERE / "rows.toml").read_text(encoding="utf-8"))
 MACHINE: dict[str, str] = REASONS["machine"]
 DISAGREEMENTS: dict[str, str] = REASONS["disagreements"]
 OTHER_REASONS: dict[str, str] = REASONS["other-words"]
+
+TARGET = Target(kernel=Kernel(6, 12))
+"""What the agent was asked on: `record.jsonl` is of Debian's 6.12, whose types are known."""
 
 ENTRIES = {each.id: each for each in entries() if each.base.startswith("own/") or UPSTREAM.is_dir()}
 """Those whose policies can be made here."""
@@ -92,12 +95,12 @@ def our_verdict(policy: str) -> list[Said]:
         return [Said(read.id, WORDS[read.id])]
     said = [
         Said(each.id, WORDS[each.id])
-        for each in judge_source(read, Target(), date(2026, 1, 1)).findings
+        for each in judge_source(read, TARGET, date(2026, 1, 1)).findings
         if each.severity is Severity.ERROR and not each.id.startswith("policy/")
     ]
     for document in Reader(read).documents():
         if is_policy(document.data):
-            for id_, _, hit in judge(document.data, Target()):
+            for id_, _, hit in judge(document.data, TARGET):
                 agent = hit.agent or AGENTS.get(id_)
                 if id_ in AGENTS and agent and agent.verdict is not Verdict.LOADS:
                     said.append(Said(id_, (agent.text,)))

@@ -19,6 +19,7 @@ from gen.docs.render import render
 from gen.docs.sample import shortened
 from gen.docs.tuning import unknown
 from gen.findings import Finding, Severity
+from gen.kernels import MEASURED
 from gen.verify.events import stream
 from gen.verify.judge import judge, read_run
 from gen.verify.report import report
@@ -176,7 +177,7 @@ def test_every_finding_is_provoked_and_has_a_page() -> None:
 
 def test_each_column_is_summed_up() -> None:
     totals = {each.column: each for each in measured.totals(made(recorded()))}
-    assert [*totals] == [Column(kernel, place) for kernel in measured.KERNELS for place in Place]
+    assert [*totals] == [Column(kernel, place) for kernel in MEASURED for place in Place]
     container = totals[Column("6.12", Place.container)]
     assert (container.scenarios, container.good, container.events) == (3, 2, 3)
     assert container.counts == {"reported": 1, "silent": 1, "not measured": 1}

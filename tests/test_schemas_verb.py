@@ -12,10 +12,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from btf_file import Maker, door
 
 from gen import cli
+from gen.btf.table import Table
 from gen.findings import report
-from gen.schemas import faults, sources
+from gen.schemas import conversion, faults, sources
 from gen.verbs import schemas as verb
 
 CRD = """\
@@ -162,6 +164,72 @@ def test_a_folder_that_does_not_exist_is_wrong_usage(
 ) -> None:
     assert gen("--from", project / "nowhere") == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+def kernel(folder: Path, release: str, content: bytes) -> sources.Source:
+    """The pin of a kernel, whose file is put below the folder."""
+    file = folder / release / "vmlinux"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    path = "sys/kernel/btf/vmlinux"
+    return sources.Source("d/linux", release, path, digest, "btf", ("btf/types.z",))
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[sources.Source]:
+    """Two kernels that are pinned, with their files below up/, and no table of this repository."""
+    monkeypatch.setattr(conversion, "FOLDER", tmp_path / "nowhere")
+    other = Maker()
+    other.structure("door", ("handle", other.integer("int", 4), 0, 0))
+    pins = [
+        kernel(tmp_path / "up", "6.1.0-x", door().file()),
+        kernel(tmp_path / "up", "6.12.3", other.file()),
+    ]
+    monkeypatch.setattr(sources, "pinned", lambda: pins)
+    return pins
+
+
+def table(folder: Path) -> dict[str, set[tuple[str, str]]]:
+    return Table((folder / "btf/types.z").read_bytes()).lines()
+
+
+def test_kernels_become_one_table(two: list[sources.Source], tmp_path: Path) -> None:
+    assert gen("--from", tmp_path / "up", "--output", tmp_path / "out") == 0
+    assert table(tmp_path / "out")["6.12.3"] == {("s door", '["handle 4i"]')}
+    assert len(table(tmp_path / "out")["6.1.0-x"]) > 3
+
+
+def test_a_kernel_that_is_not_there_stays_in_the_table(
+    two: list[sources.Source], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert gen("--from", tmp_path / "up", "--output", out) == 0
+    before = table(out)
+    (tmp_path / "up/6.1.0-x/vmlinux").unlink()
+    assert gen("--from", tmp_path / "up", "--output", out) == 0
+    assert table(out) == before
+    said = capsys.readouterr()
+    assert "copy /sys/kernel/btf/vmlinux from a machine with that kernel" in said.out
+    assert "wrote 0 of 1 schemas" in said.err
+    two.pop(0)
+    assert gen("--from", tmp_path / "up", "--output", out) == 0
+    assert table(out).keys() == {"6.12.3"}, "one that is no longer pinned is left out"
+
+
+def test_types_that_cannot_be_told_are_one_clear_line(
+    two: list[sources.Source], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two[0] = kernel(tmp_path / "up", "6.1.0-x", b"\x7fELF")
+    assert gen("--from", tmp_path / "up", "--output", tmp_path / "out") == 1
+    assert "error[schemas/btf]" in capsys.readouterr().out
+    assert not (tmp_path / "out").exists(), "something was written"
+
+
+def test_the_types_of_a_kernel_are_not_fetched(two: list[sources.Source]) -> None:
+    data, findings = sources.download(two, "http://127.0.0.1:1")
+    assert not data
+    assert [each.id for each in findings] == ["schemas/source-missing"] * 2
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from gen.check.schema import schema_name, validator
 from gen.findings import Finding
-from gen.lint.judge import KINDS, judge, ruled
+from gen.lint.judge import KINDS, finding, judge, ruled
 from gen.lint.target import Target
-from gen.objects import dotted, of_kind
+from gen.objects import of_kind
 
 if TYPE_CHECKING:
     from gen.build import Build
@@ -27,13 +27,4 @@ def check(build: Build) -> Iterator[Finding]:
             sound = known is not None and known.is_valid(data)
             for id_, severity, hit in (ruled if sound else judge)(data, Target()):
                 if id_.startswith("policy/"):
-                    yield Finding(
-                        id=id_,
-                        severity=severity,
-                        file=document.source,
-                        object=document.name,
-                        path=dotted(hit.path),
-                        problem=hit.problem,
-                        consequence=hit.consequence,
-                        fix=hit.fix,
-                    )
+                    yield finding(id_, severity, hit, document.source, document.name)

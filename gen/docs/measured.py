@@ -9,11 +9,9 @@ from typing import Any, NamedTuple
 
 from gen.docs.catalogue import Catalogue, Entry
 from gen.docs.records import Column, Outcome, Runs
+from gen.kernels import MEASURED
 from gen.verify.judge import Verdict
 from model.scenario import Place, Scenario
-
-KERNELS = ("6.1", "6.12", "6.18")
-"""The kernels on which the project promises to be measured; a record may add others."""
 
 GOOD = (Verdict.reported, Verdict.silent)
 NOT_MEASURED = "not measured"
@@ -47,7 +45,7 @@ class Total(NamedTuple):
 
 def columns(runs: Runs) -> tuple[Column, ...]:
     """The columns of every table, recorded or not."""
-    promised = [Column(kernel, place) for kernel in KERNELS for place in Place]
+    promised = [Column(kernel, place) for kernel in MEASURED for place in Place]
     every = dict.fromkeys([*promised, *runs.runs])
     return tuple(
         sorted(every, key=lambda c: ([int(each) for each in c.kernel.split(".")], c.place))

@@ -115,11 +115,11 @@ def _sets(names: set[str]) -> str:
 
 
 def _escapes(what: Explained) -> Iterator[str]:
-    """Our own texts for our own; what rules and hooks of its kind tell for others."""
-    if what.detection:
-        yield from what.detection.escapes
-        return
+    """What rules tell, our own texts for our own, and what hooks of its kind tell for others."""
     for each in what.findings:
         if each.severity is not Severity.ERROR:
             yield f"{each.problem}: {each.consequence} ({each.id})"
-    yield from blind_spots(Policy(what.data))
+    if what.detection:
+        yield from what.detection.escapes
+    else:
+        yield from blind_spots(Policy(what.data))

@@ -7,6 +7,7 @@
     metadata.py    its metadata against Kubernetes
     policy.py      a policy as rules see it: hooks, arguments, selectors, filters, actions
     target.py      the Tetragon and the kernel that are judged for
+    resolved.py    where a resolve leads on each kernel whose types are known (gen/btf)
     hit.py         what a rule says, and what it declares of the agent
     rules/         the rules: `policy/...` (actions.py, pods.py: what several of them know)
     judge.py       all of it on one object

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gen.findings import Finding
 from gen.lint.policy import Policy
 from gen.lint.rules import of_sections
+from gen.objects import dotted
 
 if TYPE_CHECKING:
     from gen.findings import Severity
@@ -35,6 +37,20 @@ def judge(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Severity,
     for id_, hit in metadata.faults(data):
         yield id_, Severity.ERROR, hit
     yield from ruled(data, target)
+
+
+def finding(id_: str, severity: Severity, hit: Hit, file: str, object_: str) -> Finding:
+    """A hit as a finding, of an object that has no lines."""
+    return Finding(
+        id=id_,
+        severity=severity,
+        file=file,
+        object=object_,
+        path=dotted(hit.path),
+        problem=hit.problem,
+        consequence=hit.consequence,
+        fix=hit.fix,
+    )
 
 
 def ruled(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Severity, Hit]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gen.kernels import MEASURED
+
 
 class Tetragon(NamedTuple):
     """A version of Tetragon; compares with tuples, as in `target.tetragon >= (1, 7)`."""
@@ -27,11 +29,20 @@ class Kernel(NamedTuple):
         return f"{self.major}.{self.minor}"
 
 
+def _kernel(text: str) -> Kernel:
+    major, minor = text.split(".")
+    return Kernel(int(major), int(minor))
+
+
+MEASURED_KERNELS = tuple(map(_kernel, MEASURED))
+"""The kernels on which policies were measured, oldest first."""
+
+
 class Target(NamedTuple):
-    """What a policy is judged for."""
+    """What a policy is judged for: the newest kernel that was measured, where nothing is said."""
 
     tetragon: Tetragon = Tetragon(1, 6, 0)
-    kernel: Kernel = Kernel(6, 12)
+    kernel: Kernel = MEASURED_KERNELS[-1]
 
     @property
     def large_programs(self) -> bool:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from gen.findings import Finding
+from gen.schemas import sources
 from gen.schemas.crd import from_crd
-from gen.schemas.faults import no_metadata, other
+from gen.schemas.faults import no_metadata, no_types, other
 from gen.schemas.files import parse, part, text
+from gen.schemas.kernels import PATH, from_btf
 from gen.schemas.openapi import OBJECT_META, from_openapi, from_schema
 from gen.schemas.sources import FOLDER, Source
 from gen.schemas.values import from_values
@@ -19,12 +21,14 @@ def converted(data: Mapping[Source, bytes], output: Path) -> tuple[dict[str, byt
     """The schema files that the sources give, by path below schemas/.
 
     What a person may write below `metadata` comes with the core kinds; where those were not at
-    hand it is read from the output folder, else from this package.
+    hand it is read from the output folder, else from this package; so are the kernels whose types
+    are not at hand.
     """
     files: dict[str, bytes] = {}
     findings: list[Finding] = []
     meta: dict[str, Any] | None = None
-    for source in sorted(data, key=lambda source: source.kind != "openapi"):
+    published = [source for source in data if source.kind != "btf"]
+    for source in sorted(published, key=lambda source: source.kind != "openapi"):
         document, option = parse(data[source])[0], source.options
         if source.kind == "crd" and meta is None:
             meta = _metadata((output, FOLDER))
@@ -43,6 +47,13 @@ def converted(data: Mapping[Source, bytes], output: Path) -> tuple[dict[str, byt
         if set(made) != set(source.gives):
             findings.append(other(source, made))
         files |= {path: text(schema, source.origin) for path, schema in made.items()}
+    if kernels := {each.tag: data[each] for each in data if each.kind == "btf"}:
+        wanted = {each.tag for each in sources.pinned() if each.kind == "btf"}
+        stored = next((f for f in (output / PATH, FOLDER / PATH) if f.is_file()), None)
+        try:
+            files[PATH] = from_btf(kernels, wanted, stored)
+        except ValueError as error:
+            findings.append(no_types(str(error)))
     return files, findings
 
 

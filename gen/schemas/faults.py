@@ -31,6 +31,11 @@ A pinned file could not be fetched: no network, a proxy, a tag that is gone. Not
 Fetch the files by other means, put them in any folder under their own names, and run
 `gen schemas --from DIR`.
 """,
+    "schemas/btf": """
+A file that is pinned as the BTF of a kernel has something that `gen` cannot tell of, for example
+types with tags, which kernels have that clang built. Nothing was written. Extend gen/btf, or pin
+another kernel.
+""",
     "schemas/gives": """
 A source converts to other schemas than its `gives` in schemas/sources.toml lists, as when a
 release serves a new version of a kind or stops serving one. Look at what changed, then set
@@ -51,15 +56,30 @@ def wrong(source: Source, file: str, actual: str) -> Finding:
     )
 
 
-def missing(source: Source, folder: Path) -> Finding:
+def missing(source: Source, where: str) -> Finding:
     """A file that is not at hand; its schemas stay as they are."""
+    is_kernel = source.kind == "btf"
     return Finding(
         id="schemas/source-missing",
         severity=Severity.NOTE,
         file=_PINS,
-        problem=f"no {Path(source.path).name} of {source.project} {source.tag} under {folder}",
+        problem=f"no {Path(source.path).name} of {source.project} {source.tag} {where}",
         consequence=f"kept as it is: {', '.join(source.gives)}",
-        fix="put the file there, or run gen schemas --download",
+        fix=f"copy /{source.path} from a machine with that kernel, and run gen schemas --from DIR"
+        if is_kernel
+        else "put the file there, or run gen schemas --download",
+    )
+
+
+def no_types(why: str) -> Finding:
+    """What is pinned as BTF cannot be told of."""
+    return Finding(
+        id="schemas/btf",
+        severity=Severity.ERROR,
+        file=_PINS,
+        problem=f"a file that is pinned as BTF cannot be converted: {why}",
+        consequence=_NOTHING,
+        fix="take the file of the kernel that is pinned, or extend gen/btf",
     )
 
 

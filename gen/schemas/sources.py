@@ -69,7 +69,7 @@ def at_hand(sources: Sequence[Source], folder: Path) -> tuple[dict[Source, bytes
         elif strange:
             findings.append(wrong(source, str(strange[0]), sums[strange[0]]))
         else:
-            findings.append(missing(source, folder))
+            findings.append(missing(source, f"under {folder}"))
     return data, findings
 
 
@@ -79,14 +79,15 @@ def download(
     """The bytes of the sources from `<base>/<project>/<tag>/<path>`.
 
     Stops at the first that cannot be had: one finding, not one per source. `seconds` is how long
-    a server may stay silent.
+    a server may stay silent. The types of a kernel stand nowhere to be fetched: only on machines.
     """
     from http.client import HTTPException
     from urllib.error import HTTPError, URLError
     from urllib.request import urlopen
 
-    data, findings = {}, []
-    for source in sources:
+    data: dict[Source, bytes] = {}
+    findings = [missing(each, "to be fetched") for each in sources if each.kind == "btf"]
+    for source in (each for each in sources if each.kind != "btf"):
         url = f"{base}/{source.project}/{source.tag}/{source.path}"
         try:
             with urlopen(url, timeout=seconds) as answer:  # noqa: S310  # the base is ours

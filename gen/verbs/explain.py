@@ -1,8 +1,9 @@
 """Say in sentences what a policy sees, on which hooks, in which scope, what it does, what escapes.
 
 Of the stack's own policies by their name or that of their detection; of anybody's by files, folders
-or `-` for stdin, as `gen lint` reads them. What escapes is what the detection says of itself, and
-for others what the rules find and what escapes all hooks of that kind.
+or `-` for stdin, as `gen lint` reads them. What escapes is what the rules find, also on which of
+the measured kernels it is otherwise, and what the detection says of itself, for others what escapes
+all hooks of that kind.
 
   gen explain sensitive-files
   gen explain policy.yaml
@@ -67,6 +68,8 @@ def _say(policies: Iterable[Explained], settings: Settings) -> None:
 def _own(settings: Settings) -> tuple[Explained, ...]:
     """The stack's policies; none where its declarations are wrong, which is said."""
     from gen.explain.told import Explained
+    from gen.lint.judge import finding, ruled
+    from gen.lint.target import Target
     from model.detection import Detection
     from model.discover import Collector, DeclarationError
     from model.enforcement import enforcing
@@ -81,7 +84,11 @@ def _own(settings: Settings) -> tuple[Explained, ...]:
             kind = whole_kind(data)
             if kind is not None:
                 given = {key: data[key] for key in ("metadata", "spec")}
-                found.append(Explained(kind.model_validate(given), data, (), detection))
+                findings = tuple(
+                    finding(*said, declared.source, each.metadata.name)
+                    for said in ruled(data, Target())
+                )
+                found.append(Explained(kind.model_validate(given), data, findings, detection))
     try:
         collector.finish()
     except DeclarationError as error:

@@ -17,6 +17,7 @@ from datetime import date
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
+from gen.kernels import MEASURED
 from gen.verbs.common import say
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the Tetragon to judge for: 1.6.0 (default), 1.6.1 or 1.7.0",
     )
     parser.add_argument(
-        "--kernel", metavar="VERSION", help="the kernel to judge for, as 5.4 (default: 6.12)"
+        "--kernel",
+        metavar="VERSION",
+        help=f"the kernel to judge for, as 5.4 (default: {MEASURED[-1]}, the newest measured)",
     )
     parser.add_argument(
         "--fail-on",

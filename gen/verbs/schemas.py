@@ -8,6 +8,9 @@ key is an error in `gen check` instead of a setting that Kubernetes drops or Hel
   gen schemas --from DIR     the same from files at hand, found by name anywhere under DIR; a file
                              that is not there leaves its schemas as they are
 
+The types of kernels (gen/btf) come the same way, from the BTF of a machine that runs each: they are
+nowhere to be fetched, so that --download leaves them as they are.
+
 To follow a new release of a project, change its tag and sha256 in sources.toml, run one of these,
 and read the diff of schemas/: it is what upstream changed.
 """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gen.findings import Severity
 from gen.lint.hit import Hit, refuses
 from gen.lint.policy import Policy
+from gen.lint.resolved import MOST
 from gen.lint.target import Target
 
 ID = "policy/resolve-depth"
@@ -20,8 +21,6 @@ pointer to a pointer, where the way begins, costs one more, which is not known h
 Look for a shorter way: begin at another argument of the function, or hook a function that has the
 structure that is meant as its argument.
 """
-
-MOST = 10
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

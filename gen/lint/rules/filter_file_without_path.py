@@ -21,7 +21,7 @@ names what has no path. To the BPF program such a file's path is empty, and an e
 filter, not even NotEqual, NotPrefix and NotPostfix. The policy loads.
 
 Such files can be told by the name of their file system: an argument with
-`resolve: f_path.dentry.d_sb.s_type.name` and the type `string`, which is `pipefs` or `sockfs`.
+`resolve: f_inode.i_sb.s_type.name` and the type `string`, which is `pipefs` or `sockfs`.
 """
 
 _NAMES = ("pipe:[", "socket:[", "anon_inode:")
@@ -37,5 +37,5 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                         filter_.at("values", number),
                         f"{shown(value)} is no path that a {filter_.type} has",
                         "the policy loads, and it never matches",
-                        "filter by resolve: f_path.dentry.d_sb.s_type.name, as pipefs",
+                        "filter by resolve: f_inode.i_sb.s_type.name, as pipefs",
                     )
