@@ -18,7 +18,8 @@ class Alert(Model):
     """One alerting rule.
 
     `detection` names the detection that it reports, if it reports one; its page is the runbook.
-    `summary` and `description` are Prometheus templates.
+    `summary` and `description` are Prometheus templates. `response` is what to do first, step by
+    step, where that is not the same for all alerts about the agents.
     """
 
     name: Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
@@ -29,3 +30,4 @@ class Alert(Model):
     detection: str | None = None
     summary: str
     description: str
+    response: tuple[str, ...] = ()

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from model.canary import Canary, canaries, untested
 from model.detection import Detection
-from model.discover import Collector, Declared
+from model.discover import Collector, Declared, Fault
 from model.kinds.base import Kind, Manifest
 from model.kinds.grafana import Dashboard
 from model.kinds.kubernetes import ConfigMapGenerator
+from model.scenario import Place, scenarios_of
 from model.settings import Routing, Settings
 
 
@@ -39,11 +41,15 @@ class External(NamedTuple):
 
 
 class Deployment(NamedTuple):
-    """The settings and detections of one stack, given to every item that is not a policy."""
+    """The settings and detections of one stack, given to every item that is not a policy.
+
+    `sources` are the files of the detections.
+    """
 
     settings: Settings
     detections: tuple[Detection, ...]
     collector: Collector
+    sources: tuple[str, ...] = ()
 
     @property
     def namespace(self) -> str:
@@ -69,6 +75,28 @@ class Deployment(NamedTuple):
                 return each
         known = ", ".join(each.name for each in self.detections)
         raise LookupError(f"no detection is named {name!r} (there are: {known})")
+
+    def canaries(self) -> tuple[Canary, ...]:
+        """What the self-test does for the hooks of every policy, in a container.
+
+        A hook that has no canary, and no reason why, is the fault of its detection's file.
+        """
+        found: list[Canary] = []
+        for source, detection in zip(self.sources, self.detections, strict=True):
+            try:
+                its = canaries(detection, scenarios_of(source), Place.container)
+                for hook, reason in untested(detection, its).items():
+                    if not reason:
+                        raise ValueError(
+                            f"no scenario is for {hook.call} of {hook.policy}: nobody would notice "
+                            "if it were blind. Name it by `canary` of one that it must report, "
+                            "or say in `untested` why there is none"
+                        )
+                found += its
+            except Exception as error:
+                # Whatever it raises is that file's fault and is reported with it.
+                self.collector.faults.append(Fault(source, error))
+        return tuple(found)
 
     def items(self, package: str, of: type, several: bool = False) -> Iterator[Declared]:
         """What the modules of another folder declare, for an item that is made of items."""

@@ -5,6 +5,7 @@ from model.alert_case import NOTHING, Case, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.recording_rules.new_policy_events import NAME
+from model.self_testing import NAME as SELF_TEST
 
 
 def detection_alert(name: str, severity: Severity, detection: str, deployment: Deployment) -> Alert:
@@ -43,6 +44,7 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
     first = of.policy_names[0]
     window = deployment.settings.monitoring.alerts.event_window
     web = {"namespace": "shop", "workload": "web", "pod": "web-1"}
+    itself = {"namespace": deployment.namespace, "workload": SELF_TEST, "pod": "t-1"}
 
     def event(policy: str = first, hook: str = "kprobe:x", **where: str) -> str:
         labels = {**AGENT, "policy": policy, "hook": hook, "binary": "/usr/bin/x", **where}
@@ -120,6 +122,24 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
             until=last,
         ),
         Case("nothing reported", agents, last),
+        Case(
+            "what the self-test makes it report",
+            {**agents, event(**itself): born},
+            last,
+        ),
+        *(
+            Case(
+                f"the first event of {whose}",
+                {**agents, event(**itself): born, event(**{**itself, **other}): born},
+                began,
+                (fires(**{**itself, **other}),),
+                until=last,
+            )
+            for whose, other in (
+                ("a workload beside the self-test", {"workload": "web", "pod": "web-1"}),
+                ("a workload that is named like the self-test", {"namespace": "shop"}),
+            )
+        ),
         Case(
             "an event of another policy",
             {**agents, event("policy-of-somebody-else", **web): born},

@@ -11,6 +11,7 @@ import orjson
 from model.deployment import Deployment
 from model.kinds.tetragon import EventType, ExportFilter, RedactionFilter
 from model.redaction import REDACTIONS
+from model.self_testing import NAME, is_on
 
 _ALWAYS = (
     EventType.PROCESS_EXEC,
@@ -29,16 +30,21 @@ def allow_list(deployment: Deployment) -> tuple[ExportFilter, ...]:
 
 
 def deny_list(deployment: Deployment) -> tuple[ExportFilter, ...]:
-    """Probes, and the routine execs of the host and of the muted namespaces.
+    """Probes, and the routine execs of the host, of the muted namespaces and of the self-test.
 
     The chart's default drops *everything* of the host ("") and of kube-system, a policy's events
     too; each line here names the event types that it drops, and none of them is a policy's.
     """
     muted = deployment.settings.agent.muted_namespaces
-    return (
+    lines = [
         ExportFilter(health_check=True, event_set=_ROUTINE),
         ExportFilter(namespace=("", *muted), event_set=_ROUTINE),
-    )
+    ]
+    if is_on(deployment):
+        pods = (f"^{NAME}-[a-z0-9]+$",)
+        own = (deployment.namespace,)
+        lines.append(ExportFilter(namespace=own, pod_regex=pods, event_set=_ROUTINE))
+    return tuple(lines)
 
 
 def redaction_filters() -> tuple[RedactionFilter, ...]:

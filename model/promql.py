@@ -10,6 +10,7 @@ from model.deployment import Deployment
 from model.detection import Detection
 from model.kinds.base import PromDuration
 from model.metrics import Selector, metric
+from model.self_testing import apart
 
 EVENT_LABELS = ("policy", "node", "namespace", "workload", "pod", "binary")
 """What an event alert tells events apart by; host processes have no namespace, workload or pod."""
@@ -122,7 +123,7 @@ def together(detection: Detection, deployment: Deployment, window: PromDuration)
         summed(PLACE_LABELS, new(policy_events.where(policy=name), deployment, window)) + " > 0"
         for name in detection.signal_names
     )
-    return workload_namespace("\nand\n".join(parts))
+    return workload_namespace(apart("\nand\n".join(parts), deployment))
 
 
 def workload_namespace(expression: str) -> str:

@@ -1,10 +1,12 @@
 """A scenario: one thing that somebody does, and whether a detection must report it.
 
 Each module of `model/policies/` has, beside `declare(settings)`, a function `scenarios()` that
-returns its scenarios. `gen verify` runs them under a live agent; a build never makes them.
+returns its scenarios. `gen verify` runs them under a live agent; of a build only the self-test
+makes them.
 """
 
 from enum import StrEnum
+from importlib import import_module
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -90,3 +92,10 @@ class Scenario(Model):
                 "and wait for"
             )
         return self
+
+
+def scenarios_of(source: str) -> tuple[Scenario, ...]:
+    """The scenarios of the detection in that file; raises whatever the file raises."""
+    module = source.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    scenarios: tuple[Scenario, ...] = import_module(module).scenarios()
+    return scenarios

@@ -144,6 +144,23 @@ NodeAddress = Annotated[
 """A host name, or an IPv4 or IPv6 address."""
 
 
+class SelfTest(StrEnum):
+    """What the self-test does on each node; `none` deploys none.
+
+    `unprivileged`: what an ordinary user may do in a confined container, which is what most hooks
+    are on. `privileged` adds a second container, of root, without a seccomp profile and with the
+    capabilities that the other hooks need, CAP_SYS_ADMIN among them.
+    """
+
+    none = "none"
+    unprivileged = "unprivileged"
+    privileged = "privileged"
+
+
+IMAGE = "docker.io/library/python:3.13-slim-bookworm"
+"""Debian with coreutils, util-linux, bash and Python, which is all that a scenario may use."""
+
+
 class FluxSettings(Model):
     """How the consuming repository is reconciled.
 
@@ -339,6 +356,22 @@ class LogSettings(Model):
         return self
 
 
+Image = Annotated[str, Field(pattern=r"^[a-z0-9][\w.:/-]*(@sha256:[0-9a-f]{64})?$", max_length=255)]
+"""An image of a container, by tag or digest."""
+
+
+class SelfTestSettings(Model):
+    """The self-test: what each hook must report, done on each node every so often.
+
+    A hook that stays silent is told of after three rounds at the most. The image is Debian with
+    Python; where it cannot be pulled, name a copy.
+    """
+
+    level: SelfTest = SelfTest.unprivileged
+    interval_minutes: Annotated[int, Field(strict=True, ge=5, le=60)] = 15
+    image: Image = IMAGE
+
+
 class Settings(Model):
     """One cluster's stack.
 
@@ -353,3 +386,4 @@ class Settings(Model):
     policies: PolicySettings = PolicySettings.model_construct()
     monitoring: MonitoringSettings = MonitoringSettings.model_construct()
     logs: LogSettings = LogSettings.model_construct()
+    self_test: SelfTestSettings = SelfTestSettings.model_construct()

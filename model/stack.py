@@ -9,6 +9,7 @@ from model.discover import Collector, Declared, Fault
 from model.enforcement import enforcing
 from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
 from model.kinds.tracingpolicy import TracingPolicy, TracingPolicyNamespaced
+from model.self_testing import is_on
 from model.settings import LogShipping, Settings
 
 
@@ -30,7 +31,12 @@ def stack(settings: Settings) -> Stack:
         Declared(each.source, enforcing(each.item, settings.policies.enforce))
         for each in collector.items("model.policies", Detection, settings)
     )
-    deployment = Deployment(settings, tuple(d.item for d in detections), collector)
+    deployment = Deployment(
+        settings,
+        tuple(d.item for d in detections),
+        collector,
+        tuple(d.source for d in detections),
+    )
     for each in settings.policies.enforce:
         try:
             deployment.detection(each.detection)
@@ -48,6 +54,7 @@ def stack(settings: Settings) -> Stack:
     logs = []
     if settings.logs.shipping is not LogShipping.none:
         logs = list(files_of("model.logs"))
+    self_test = list(files_of("model.self_test")) if is_on(deployment) else []
     declared = collector.items("model.external", External, deployment, several=True)
     external = tuple(each for one in declared for each in one.item)
     cluster = list(files_of("model.cluster"))
@@ -60,9 +67,12 @@ def stack(settings: Settings) -> Stack:
         for policy in detection.item.objects
     ]
     files += [*_placed(monitoring, f"{home}/monitoring"), *_placed(logs, f"{home}/logs")]
+    files += _placed(self_test, f"{home}/self-test")
     folders = {f"{home}/{name}" for name in ("app", "policies", "monitoring")}
     if logs:
         folders.add(f"{home}/logs")
+    if self_test:
+        folders.add(f"{home}/self-test")
     files += [_kustomization(folder, files) for folder in sorted({root, *folders})]
     return Stack(deployment, tuple(sorted(files, key=lambda f: f.path)), external)
 

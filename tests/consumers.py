@@ -109,6 +109,8 @@ FORMS: dict[str, dict[str, Any]] = {
             "pushover": {"secret_name": "alerts", "token_key": "app", "user_key": "user"},
         }
     },
+    "self-test-none": {"self_test": {"level": "none"}},
+    "self-test-privileged": {"self_test": {"level": "privileged", "interval_minutes": 5}},
     "logs-none": {"logs": {"shipping": "none"}},
     "logs-loki": {"logs": {"shipping": "loki", "tls": True, "port": 443}},
     "logs-elasticsearch": {

@@ -37,7 +37,7 @@ def test_every_setting_is_in_the_table(readme: str) -> None:
 
 def test_no_setting_is_told_of_that_is_not_there(readme: str) -> None:
     known = set(keys(Settings)) | {"monitoring.pushover"}
-    named = re.findall(r"`((?:flux|chart|agent|monitoring|logs)\.[a-z_]+)`", readme)
+    named = re.findall(r"`((?:flux|chart|agent|monitoring|logs|self_test)\.[a-z_]+)`", readme)
     unknown = {name for name in named if name not in known}
     assert not unknown, f"no such settings: {sorted(unknown)}"
 

@@ -10,7 +10,7 @@ import re
 from markupsafe import Markup
 
 SETTING = re.compile(
-    r"(?<![\w./-])((?:agent|chart|flux|logs|monitoring|policies)(?:\.[a-z][a-z_]*)+)(?![\w(/])"
+    r"(?<![\w./-])((?:agent|chart|flux|logs|monitoring|policies|self_test)(?:\.[a-z][a-z_]*)+)(?![\w(/])"
 )
 """What reads like the name of a setting; `gen.docs.tuning` says which there are."""
 

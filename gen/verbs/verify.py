@@ -179,11 +179,8 @@ def _recording(
     if args.local:
         local = targets.Local(args.tetra or "tetra", args.server_address)
         return targets.from_local(local, place, steps, args.timeout)
-    from gen.verify.pod import IMAGE
-
-    cluster = targets.Cluster(
-        args.context, args.namespace or "default", args.image or IMAGE, settings.namespace
-    )
+    image = args.image or settings.self_test.image
+    cluster = targets.Cluster(args.context, args.namespace or "default", image, settings.namespace)
     return targets.from_cluster(cluster, steps, args.timeout)
 
 

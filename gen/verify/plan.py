@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from importlib import import_module
 from typing import NamedTuple
 
 from model.canary import Canary, Hook, canaries, untested
 from model.detection import Detection
 from model.discover import Collector, Fault
-from model.scenario import Place, Scenario
+from model.scenario import Place, Scenario, scenarios_of
 from model.settings import Settings
 
 
@@ -46,9 +45,8 @@ def detections(settings: Settings) -> dict[str, tuple[Detection, tuple[Scenario,
     collector = Collector()
     found = {}
     for declared in collector.items("model.policies", Detection, settings):
-        module = declared.source.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         try:
-            scenarios = import_module(module).scenarios()
+            scenarios = scenarios_of(declared.source)
         except Exception as error:
             # Whatever it raises is that file's fault and is reported with it.
             collector.faults.append(Fault(declared.source, error))

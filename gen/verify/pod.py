@@ -7,9 +7,6 @@ from typing import Any
 
 from gen.verify.plan import Step
 
-IMAGE = "docker.io/library/python:3.13-slim-bookworm"
-"""Debian with coreutils, util-linux, bash and Python, which is all that a scenario may use."""
-
 CONTAINER = "scenarios"
 
 LIFE_SECONDS = 3600

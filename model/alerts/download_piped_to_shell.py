@@ -5,6 +5,7 @@ from model.alert_case import Case, counting, minutes, samples, series
 from model.deployment import Deployment
 from model.kinds.prometheus import Severity
 from model.promql import together
+from model.self_testing import NAME as SELF_TEST
 
 DETECTION = "crypto-mining-detection"
 
@@ -55,6 +56,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     window = _window_seconds(deployment)
     after = minutes(deployment.settings.monitoring.alerts.event_window)
     web = {"namespace": "shop", "workload": "web", "pod": "web-1"}
+    itself = {"namespace": deployment.namespace, "workload": SELF_TEST, "pod": "t-1"}
 
     def signal(policy: str, **where: str) -> str:
         labels = {**AGENT, "policy": policy, "binary": "/usr/bin/x", **where}
@@ -124,6 +126,21 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             "the signals of two hosts",
             {**agents, signal(download): once, signal(shell, instance="b", node="b"): once},
             last,
+        ),
+        Case(
+            "both signals of the self-test",
+            {**agents, **{signal(each, **itself): once for each in signals}},
+            last,
+        ),
+        Case(
+            "both signals of a workload that is named like the self-test",
+            {
+                **agents,
+                **{signal(each, **itself): once for each in signals},
+                **{signal(each, **{**itself, "namespace": "shop"}): once for each in signals},
+            },
+            began,
+            ({**in_pod, **itself, "namespace": "", "workload_namespace": "shop"},),
         ),
         *(case(story, *pair) for story in told for pair in (signals, signals[::-1])),
     )

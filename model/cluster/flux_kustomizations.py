@@ -3,7 +3,8 @@
 A first install, with Flux's default timings:
 
 - minute 0: the root Kustomization applies the namespace and these objects. `tetragon` fetches the
-  chart; `tetragon-monitoring` (and `tetragon-logs`) apply at once, they wait for nothing here.
+  chart; `tetragon-monitoring`, `tetragon-self-test` (and `tetragon-logs`) apply at once, they wait
+  for nothing here.
 - minute 1 to 3: images are pulled, the operator starts and registers the CRDs. Until then the
   agents wait for them and the kubelet restarts them once or twice; that is normal.
 - minute 2 to 4: the release is ready and both CRDs are established, so `tetragon` becomes Ready.
@@ -18,6 +19,7 @@ a TracingPolicy has no status that Flux could see.
 from model.deployment import Deployment, File, one_file
 from model.kinds.base import ObjectMeta
 from model.kinds.flux import Dependency, Kustomization, KustomizationSpec, ObjectReference
+from model.self_testing import is_on
 from model.settings import LogShipping
 
 _CRDS = ("tracingpolicies.cilium.io", "tracingpoliciesnamespaced.cilium.io")
@@ -44,6 +46,8 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
     ]
     if deployment.settings.logs.shipping is not LogShipping.none:
         objects.append(_kustomization(deployment, "tetragon-logs", "logs"))
+    if is_on(deployment):
+        objects.append(_kustomization(deployment, "tetragon-self-test", "self-test"))
     return one_file("tetragon/ks.yaml", *objects)
 
 

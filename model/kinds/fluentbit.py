@@ -10,12 +10,7 @@ from pydantic import Field
 
 from model.kinds.base import Model, Name
 from model.kinds.kubernetes import ResourceRequirements, SecretKeySelector
-
-
-class Toleration(Model):
-    """A toleration; `operator: Exists` alone tolerates everything."""
-
-    operator: Literal["Exists"]
+from model.kinds.workload import Toleration, VolumeMount
 
 
 class EnvVarSource(Model):
@@ -43,14 +38,6 @@ class HostPathVolume(Model):
 
     name: Name
     hostPath: HostPath
-
-
-class VolumeMount(Model):
-    """Where a container finds a volume."""
-
-    name: Name
-    mountPath: str
-    readOnly: bool | None = None
 
 
 class ServiceMonitorSwitch(Model):

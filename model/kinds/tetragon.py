@@ -38,6 +38,7 @@ class ExportFilter(Model):
 
     health_check: bool | None = None
     namespace: tuple[str, ...] | None = None
+    pod_regex: tuple[str, ...] | None = None
     event_set: tuple[EventType, ...] | None = None
 
 

@@ -17,8 +17,6 @@ from model.kinds.fluentbit import (
     Rbac,
     ServiceAccount,
     ServiceMonitorSwitch,
-    Toleration,
-    VolumeMount,
 )
 from model.kinds.flux import (
     HELM_CHART_LAYER,
@@ -34,6 +32,7 @@ from model.kinds.flux import (
     StrategyName,
 )
 from model.kinds.kubernetes import ResourceRequirements, Resources, SecretKeySelector
+from model.kinds.workload import Toleration, VolumeMount
 from model.settings import LogSettings, LogShipping
 
 # renovate: datasource=docker depName=ghcr.io/fluent/helm-charts/fluent-bit

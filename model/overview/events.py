@@ -13,6 +13,7 @@ from model.overview.panels import (
     per_second,
 )
 from model.promql import grown, indented, new, or_zero, summed
+from model.self_testing import apart
 
 NO_EVENTS = "No event of these workloads in this time"
 
@@ -85,6 +86,7 @@ def _now(deployment: Deployment) -> Panel:
     window = deployment.settings.monitoring.alerts.event_window
     events = of_workloads("tetragon_policy_events_total", policy=Pattern("$policy"))
     labels = ("policy", "namespace", "pod", "node", "binary")
+    found = f"{summed(labels, new(events, deployment, window))} > 0"
     return Panel(
         title="Detections now",
         description=f"What the policies reported within {window}, counted as the alerts count it. "
@@ -93,7 +95,7 @@ def _now(deployment: Deployment) -> Panel:
         type=Visualization.table,
         width=12,
         height=8,
-        targets=(Target(f"{summed(labels, new(events, deployment, window))} > 0", instant=True),),
+        targets=(Target(apart(found, deployment, by="pod"), instant=True),),
         empty=f"No policy reported anything within {window}",
         columns=(
             Column("policy", "Policy"),

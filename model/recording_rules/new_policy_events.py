@@ -4,13 +4,18 @@ from model.deployment import Deployment
 from model.metrics import metric
 from model.promql import EVENT_LABELS, new, summed, workload_namespace
 from model.recording_rule import RecordingRule
+from model.self_testing import apart
 
 NAME = "tetragon:policy_events:new"
 
 
 def declare(deployment: Deployment) -> RecordingRule:
-    """The number of new events, the first of a series included, by policy, place and binary."""
+    """The number of new events, the first of a series included, by policy, place and binary.
+
+    What the self-test makes the policies report is no news.
+    """
     events = metric("tetragon_policy_events_total").where()
     window = deployment.settings.monitoring.alerts.event_window
     counted = summed(EVENT_LABELS, new(events, deployment, window))
-    return RecordingRule(record=NAME, expr=workload_namespace(f"{counted} > 0"))
+    told = apart(f"{counted} > 0", deployment)
+    return RecordingRule(record=NAME, expr=workload_namespace(told))
