@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from gen.docs import measured, mutants, rules
+from gen.docs import kernels, measured, mutants, rules
 from gen.docs.catalogue import Catalogue, Entry
 from gen.docs.hooks import rows, scope
 from gen.docs.lists import Lists
@@ -51,6 +51,7 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
             costs=measured.costs(catalogue),
             loads=measured.loads(catalogue),
         ),
+        "kernels.md": page("kernels", **kernels.told()),
         "mutants.md": page("mutants", **mutants.told(catalogue.runs.mutants)),
         LAYER: layer(catalogue),
         **rules.pages(env, catalogue.runs.behaviour),

@@ -5,6 +5,7 @@ policy says. An experiment shows it: `experiments/<name>.yaml` has
 
     rule: policy/not-equal-values      the rule that it is of
     claim: NotEqual with two numbers lets every number pass.
+    claims: {"6.18": ...}              instead of claim, where kernels differ: see below
     counts: '"int_arg":'               optional: only events whose JSON has this (a regular
                                        expression) count
     place: container                   optional: where the steps run, else on the host
@@ -19,7 +20,9 @@ policy says. An experiment shows it: `experiments/<name>.yaml` has
     no-right: there is no other way to say it
 
 Both policies are loaded, and the steps done once. For `right`, exactly the steps that match must
-have events. For `wrong` at least one step must have it otherwise: that is the claim. The names of
+have events. For `wrong` at least one step must have it otherwise: that is the claim. `claims` has
+an entry for each kernel on which it is done, with the claim and `as-written`: whether `wrong` does
+on that kernel what it says, so that exactly the steps that match must have events. The names of
 the policies are set when they are written. Steps run as root in a folder of their own, as those of
 `gen verify` do.
 

@@ -6,7 +6,8 @@
 Load all of policies/, let the agent report to events.jsonl, do `sh run.sh >scenario.log` as root on
 that machine, and wait for the last events. FOLDER then holds these two, and load.tsv: a line for
 each policy with its file, `ok` or `error`, a number, and the agent's message. `record` says which
-experiments are not borne out, and writes those that are to docs/runs/behaviour.json.
+experiments are not borne out, and writes those that are to docs/runs/behaviour.json. An experiment
+with claims for several kernels is laid out and recorded on each.
 """
 
 from __future__ import annotations
@@ -53,13 +54,18 @@ def record(folder: Path) -> int:
         found = observed(chosen, run, stream((None, line) for line in lines), loaded)
     kept = json.loads(RECORD.read_text("utf-8"))["experiments"] if RECORD.exists() else {}
     bad = 0
-    for each in chosen:
-        wrong = faults(each, found[each.name])
-        print(f"{each.name}: {'; '.join(wrong) or found[each.name]['events']}")
+    known = {
+        each.recorded(kernel): (each, kernel)
+        for each in experiments().values()
+        for kernel in each.claims
+    }
+    for name, of in found.items():
+        wrong = faults(*known[name], of)
+        print(f"{name}: {'; '.join(wrong) or of['events']}")
         bad += bool(wrong)
         if not wrong:
-            kept[each.name] = found[each.name]
-    kept = {name: of for name, of in kept.items() if name in experiments()}
+            kept[name] = of
+    kept = {name: of for name, of in kept.items() if name in known}
     RECORD.write_text(dumped(kept), encoding="utf-8", newline="\n")
     return bad
 

@@ -32,12 +32,26 @@ class Told(NamedTuple):
     scenario: Scenario
 
 
+class Claim(NamedTuple):
+    """What is seen on a kernel, and whether the wrong policy does there what it says."""
+
+    text: str
+    as_written: bool = False
+
+
+ANY = ""
+"""The kernel of a claim that is of whatever kernel it was done on."""
+
+
 class Experiment(NamedTuple):
-    """One file of `experiments/`; `policies` has the wrong one, and the right one if there is."""
+    """One file of `experiments/`; `policies` has the wrong one, and the right one if there is.
+
+    `claims` are by the version of the kernel, as 6.12.
+    """
 
     name: str
     rule: str
-    claim: str
+    claims: Mapping[str, Claim]
     counts: str
     place: Place
     steps: tuple[Told, ...]
@@ -49,8 +63,12 @@ class Experiment(NamedTuple):
         policy = self.policies[side]
         return {**policy, "metadata": {**policy["metadata"], "name": f"{self.name}-{side}"}}
 
+    def recorded(self, kernel: str) -> str:
+        """The name of its record of that kernel."""
+        return f"{self.name}@{kernel}" if kernel else self.name
 
-KEYS = {"rule", "claim", "counts", "place", "steps", "wrong", "right", "no-right"}
+
+KEYS = {"rule", "claim", "claims", "counts", "place", "steps", "wrong", "right", "no-right"}
 
 
 @cache
@@ -66,16 +84,26 @@ def _read(file: Path) -> Experiment:
         raise ValueError(f"{file.name}: there is no key {', '.join(unknown)}")
     if ("right" in data) == ("no-right" in data):
         raise ValueError(f"{file.name}: either right, or no-right with a reason")
+    if ("claim" in data) == ("claims" in data):
+        raise ValueError(f"{file.name}: either claim or claims")
     return Experiment(
         name=file.stem,
         rule=data["rule"],
-        claim=data["claim"],
+        claims=_claims(data),
         counts=data.get("counts", ""),
         place=Place(data.get("place", "host")),
         steps=tuple(_told(each) for each in data["steps"]),
         policies={side: data[side] for side in SIDES if side in data},
         sha256=sha256(content).hexdigest()[:16],
     )
+
+
+def _claims(data: dict[str, Any]) -> dict[str, Claim]:
+    if "claim" in data:
+        return {ANY: Claim(data["claim"])}
+    return {
+        kernel: Claim(each["claim"], each["as-written"]) for kernel, each in data["claims"].items()
+    }
 
 
 def _told(step: dict[str, Any]) -> Told:
@@ -99,8 +127,9 @@ def observed(
 ) -> dict[str, Any]:
     """The record of a run: of each experiment how many events each step made, for both policies.
 
-    `loaded` has what was wrong with policies that were not loaded, by their names. Raises
-    ValueError where a step was not done, or the stream of events is not whole.
+    Those that claim nothing of the run's kernel are left out. `loaded` has what was wrong with
+    policies that were not loaded, by their names. Raises ValueError where a step was not done,
+    or the stream of events is not whole.
     """
     chosen = tuple(chosen)
     if not run.done or stream.dropped or stream.broken or stream.throttled:
@@ -110,10 +139,15 @@ def observed(
     owned = judge.owners(run.folder, stream.events)
     numbers = iter(steps(chosen))
     found: dict[str, Any] = {}
+    version = ".".join(run.kernel.split(".")[:2])
     for each in chosen:
         mine = [next(numbers).number for _ in each.steps]
+        kernel = next((kernel for kernel in (version, ANY) if kernel in each.claims), None)
+        if kernel is None:
+            continue
+        name = each.recorded(kernel)
         if failed := [f"{n}: {run.said.get(n, '')}" for n in mine if run.status.get(n) != 0]:
-            found[each.name] = {"sha256": each.sha256, "failed": failed}
+            found[name] = {"sha256": each.sha256, "failed": failed}
             continue
         events = {
             side: [
@@ -127,20 +161,20 @@ def observed(
             for side in each.policies
         }
         refused = {s: loaded[n] for s in each.policies if (n := f"{each.name}-{s}") in loaded}
-        found[each.name] = {
+        found[name] = {
             "rule": each.rule,
-            "claim": each.claim,
+            "claim": each.claims[kernel].text,
             "kernel": run.kernel,
             "events": events,
             "sha256": each.sha256,
         }
         if refused:
-            found[each.name]["refused"] = refused
+            found[name]["refused"] = refused
     return found
 
 
-def faults(experiment: Experiment, recorded: Mapping[str, Any]) -> list[str]:
-    """What in the record does not bear the experiment out."""
+def faults(experiment: Experiment, kernel: str, recorded: Mapping[str, Any]) -> list[str]:
+    """What in the record of that kernel does not bear the experiment out."""
     if recorded["sha256"] != experiment.sha256:
         return ["the record is of another text: run it again"]
     if missing := [key for key in ("refused", "failed") if key in recorded]:
@@ -149,10 +183,11 @@ def faults(experiment: Experiment, recorded: Mapping[str, Any]) -> list[str]:
     means = [each.matches for each in experiment.steps]
     for side, events in recorded["events"].items():
         does = [number > 0 for number in events]
-        if side == "right" and does != means:
-            found.append(f"the right one reports {events}, and means {means}")
-        if side == "wrong" and does == means:
-            found.append(f"the wrong one does what it says: {events}")
+        as_written = side == "right" or experiment.claims[kernel].as_written
+        if as_written and does != means:
+            found.append(f"the {side} one reports {events}, and means {means}")
+        if not as_written and does == means:
+            found.append(f"the {side} one does what it says: {events}")
     return found
 
 
