@@ -118,6 +118,4 @@ def test_a_wrong_policy_that_does_not_do_as_a_kernel_has_it_is_seen() -> None:
     assert faults(experiment, "6.12", blind) == [
         "the wrong one reports [0, 0], and means [True, False]"
     ]
-    assert faults(experiment, "6.18", record) == [
-        "the wrong one does what it says: [1, 0]"
-    ]
+    assert faults(experiment, "6.18", record) == ["the wrong one does what it says: [1, 0]"]

@@ -51,7 +51,7 @@ def test_it_writes_one_file_and_says_what_comes_next(
         (["policy", "lambda"], "is a word of Python"),
         (["policy", "signal-odd"], "are names of signals"),
         (["policy", "ssh-activity"], "in model/policies/ssh_activity.py"),
-        (["policy", "sensitive-files-changes"], "in model/policies/sensitive_files.py"),
+        (["policy", "sensitive-files-changes"], "in model/policies/sensitive_files/"),
         (["policy", "odd"], "model/policies/odd.py is there already"),
         (["policy", "even"], "model/policies/even.py is there already"),
     ],

@@ -22,6 +22,9 @@ from gen import cli
 from gen.mutate import __main__ as mutate
 from gen.mutate.mutants import Mutant
 from gen.mutate.trial import Trial, Verdict, verdicts
+from gen.render import render
+from model.settings import Settings
+from model.stack import stack
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -219,6 +222,15 @@ def test_declarations_of_the_working_directory_are_not_imported(checkout: Path, 
         assert cli.main(words) in (0, 1), words
     assert mark.words() == ""
     assert list(Path("tree").rglob("ssh-activity.yaml")), "the declarations of gen are built"
+
+
+def test_a_build_starts_nothing_of_the_self_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*words: object, **_: object) -> None:
+        raise AssertionError(f"a build started {words}")
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", refused)
+    settings = Settings.model_validate({"self_test": {"level": "privileged"}})
+    assert any("/self-test/" in each for each in render(stack(settings)))
 
 
 def test_a_verb_is_none_but_ours(

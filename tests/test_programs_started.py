@@ -99,6 +99,13 @@ PROGRAMS = (
             "test_programs_attacks::test_promtool_runs_where_nothing_of_the_branch_lies",
         ),
     ),
+    Row(
+        "model/self_test_program.py",
+        "the scenarios, and programs named after hooks, in the pod of the self-test",
+        "the scenarios and policies of the branch, which are its own code: see CONTRIBUTING",
+        "here it is a text that is rendered: no verb calls it",
+        ("test_programs_attacks::test_a_build_starts_nothing_of_the_self_test",),
+    ),
 )
 
 PYTHON = (
@@ -130,7 +137,7 @@ PYTHON = (
             "gen/diff/words/__init__.py: families": "the words of gen diff",
             "gen/lint/rules/__init__.py: _module": "the rules of gen lint",
             "gen/promtool.py: told": "the cases of the alerts",
-            "gen/verify/plan.py: detections": "the scenarios",
+            "model/scenario.py: scenarios_of": "the scenarios",
             "model/discover.py: Collector.items": "the declarations, also those of gen import",
         }.items()
     ),

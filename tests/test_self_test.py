@@ -159,7 +159,7 @@ def test_how_often_and_by_which_image_is_a_setting() -> None:
         for rule in group["rules"]
         if "alert" in rule
     }
-    assert alerts["TetragonDetectionBlind"]["for"] == "30m"
+    assert alerts["TetragonDetectionBlind"]["for"] == "60m"
     assert "[60m]" in alerts["TetragonDetectionBlind"]["expr"]
 
 

@@ -17,6 +17,7 @@ from recordings.steps import STEPS
 
 from gen.cli import main
 from gen.verify import cluster, pod
+from model.settings import IMAGE
 
 STAGING = ["verify", "--context", "staging", "--timeout", "20"]
 
@@ -77,7 +78,7 @@ def test_the_pod_may_do_what_its_scenarios_need_and_no_more(
     assert made["spec"]["activeDeadlineSeconds"] == pod.LIFE_SECONDS
     assert "tolerations" not in made["spec"]
     (container,) = made["spec"]["containers"]
-    assert container["image"] == pod.IMAGE
+    assert container["image"] == IMAGE
     assert container["securityContext"] == {"runAsUser": 0, "capabilities": {"add": ["SYS_ADMIN"]}}
     profiles = [v for k, v in made["metadata"]["annotations"].items() if ".apparmor." in k]
     assert profiles == ["unconfined"], "AppArmor would refuse every mount"
