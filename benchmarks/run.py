@@ -122,10 +122,10 @@ def measured_rows(ours: Path, out: Path, peers: bool) -> tuple[list[Row], dict[s
             "`gen build` into an empty folder, all checks",
             [[gen, "build", "--output", empty]],
             prepare=lambda: shutil.rmtree(empty, ignore_errors=True),
-            cpu_bound=2.9,
+            cpu_bound=3.3,
             memory_bound=60,
         ),
-        Row("`gen build` that changes nothing", [[gen, "build", *out_words]], cpu_bound=2.9),
+        Row("`gen build` that changes nothing", [[gen, "build", *out_words]], cpu_bound=3.3),
         Row("`gen check`", [[gen, "check", *out_words]]),
         Row("`gen --help`", [[gen, "--help"]], unit=NOTHING, cpu_bound=3),
     ]
