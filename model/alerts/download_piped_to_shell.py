@@ -58,6 +58,8 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     web = {"namespace": "shop", "workload": "web", "pod": "web-1"}
     itself = {"namespace": deployment.namespace, "workload": SELF_TEST, "pod": "t-1"}
 
+    beside = {"workload": "web", "pod": "web-2"}
+
     def signal(policy: str, **where: str) -> str:
         labels = {**AGENT, "policy": policy, "binary": "/usr/bin/x", **where}
         return series("tetragon_policy_events_total", **labels)
@@ -141,6 +143,16 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             },
             began,
             ({**in_pod, **itself, "namespace": "", "workload_namespace": "shop"},),
+        ),
+        Case(
+            "both signals of another workload of the self-test's namespace",
+            {
+                **agents,
+                **{signal(each, **itself): once for each in signals},
+                **{signal(each, **itself | beside): once for each in signals},
+            },
+            began,
+            ({**place, **beside, "workload_namespace": deployment.namespace},),
         ),
         *(case(story, *pair) for story in told for pair in (signals, signals[::-1])),
     )
