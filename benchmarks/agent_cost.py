@@ -71,7 +71,7 @@ def tetra(*words: str) -> None:
 
 
 def name_of(file: str) -> str:
-    """`metadata.name` of a policy as `gen build` writes it."""
+    """`metadata.name` of a policy as `tetraflux build` writes it."""
     lines = Path(file).read_text(encoding="utf-8").splitlines()
     return next(line.split()[1] for line in lines[lines.index("metadata:") :] if "  name:" in line)
 

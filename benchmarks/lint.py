@@ -1,4 +1,4 @@
-"""Measures `gen lint` on many policies, and compares with the bounds; see README.md.
+"""Measures `tetraflux lint` on many policies, and compares with the bounds; see README.md.
 
     python benchmarks/lint.py            5 rounds
     python benchmarks/lint.py --quick    1 round, for CI
@@ -124,7 +124,7 @@ def measured(gen: Path, rows: list[Row], rounds: int) -> dict[str, Cost]:
             script = '"$0" lint "$1" || [ $? -eq 1 ]'
             found = spent(["sh", "-c", script, gen, row.place])
             said = (BENCH / "work" / "stderr").read_text(encoding="utf-8", errors="replace")
-            if f"gen: {row.policies} policies in " not in said:
+            if f"tetraflux: {row.policies} policies in " not in said:
                 raise BenchmarkError(f"{row.name}: {said.strip()}")
             took[row.name].append(found)
     start = median(cpu for cpu, _ in took[rows[0].name])
@@ -172,13 +172,13 @@ def exceeded(rows: list[Row], costs: dict[str, Cost]) -> list[str]:
 def rules_table() -> str:
     """Microseconds per policy of each step and of each rule, in this process."""
     sys.path.insert(0, str(ROOT))
-    from gen.lint.judge import is_policy
-    from gen.lint.policy import Policy
-    from gen.lint.reader import Reader
-    from gen.lint.rules import modules
-    from gen.lint.source import Source
-    from gen.lint.structure import cleaned, is_sound
-    from gen.lint.target import Target
+    from tetraflux.lint.judge import is_policy
+    from tetraflux.lint.policy import Policy
+    from tetraflux.lint.reader import Reader
+    from tetraflux.lint.rules import modules
+    from tetraflux.lint.source import Source
+    from tetraflux.lint.structure import cleaned, is_sound
+    from tetraflux.lint.target import Target
 
     def read(text: str) -> list[Any]:
         return list(Reader(Source("x", text)).documents())

@@ -119,14 +119,14 @@ def measured_rows(ours: Path, out: Path, peers: bool) -> tuple[list[Row], dict[s
     rows = [
         Row("Python that imports pydantic (Y)", [[ours / "python", "-c", IMPORT]]),
         Row(
-            "`gen build` into an empty folder, all checks",
+            "`tetraflux build` into an empty folder, all checks",
             [[gen, "build", "--output", empty]],
             prepare=lambda: shutil.rmtree(empty, ignore_errors=True),
             cpu_bound=3.3,
             memory_bound=60,
         ),
-        Row("`gen build` that changes nothing", [[gen, "build", *out_words]], cpu_bound=3.3),
-        Row("`gen check`", [[gen, "check", *out_words]]),
+        Row("`tetraflux build` that changes nothing", [[gen, "build", *out_words]], cpu_bound=3.3),
+        Row("`tetraflux check`", [[gen, "check", *out_words]]),
         Row("`gen --help`", [[gen, "--help"]], unit=NOTHING, cpu_bound=3),
     ]
     absent = {}

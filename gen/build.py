@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from gen.findings import Finding, Severity, ordered
+from tetraflux.lint.findings import Finding, Severity, ordered
 
 if TYPE_CHECKING:
-    from gen.render import Document
-    from model.settings import Settings
-    from model.stack import Stack
+    from tetraflux.gen.render import Document
+    from tetraflux.model.settings import Settings
+    from tetraflux.model.stack import Stack
 
 PAGES = {
     "object/unwritable": """
@@ -32,14 +32,14 @@ class Build(NamedTuple):
 
 def build(settings: Settings) -> Build | tuple[Finding, ...]:
     """Render and check the stack; only findings where the declarations themselves are wrong."""
-    from gen.render import documents, files
-    from model.discover import DeclarationError
-    from model.stack import stack
+    from tetraflux.gen.render import documents, files
+    from tetraflux.model.discover import DeclarationError
+    from tetraflux.model.stack import stack
 
     try:
         made = stack(settings)
     except DeclarationError as error:
-        from gen.declarations import findings_of
+        from tetraflux.gen.declarations import findings_of
 
         return tuple(ordered(f for fault in error.faults for f in findings_of(fault)))
     docs = documents(made)
@@ -52,7 +52,7 @@ def build(settings: Settings) -> Build | tuple[Finding, ...]:
 
 def _unwritable(docs: tuple[Document, ...]) -> Iterator[Finding]:
     """A finding for each object that cannot be written."""
-    from gen.render import files
+    from tetraflux.gen.render import files
 
     for document in docs:
         try:
@@ -71,6 +71,6 @@ def _unwritable(docs: tuple[Document, ...]) -> Iterator[Finding]:
 
 def checked(made: Build) -> Build:
     """The same build with the findings of every check."""
-    from gen.check import run
+    from tetraflux.gen.check import run
 
     return Build(made.stack, made.documents, made.files, tuple(ordered(run(made))))

@@ -28,13 +28,13 @@ VERBS = {
 
 _EPILOG = """\
 a first session:
-  gen build                 check everything, then write output/kubernetes
-  gen check                 the same checks, and whether the committed tree is up to date
-  gen diff                  what Flux would change, against the last commit
-  gen lint DIR              what Tetragon would refuse or misread of anybody's policies
-  gen explain FILE          what a policy sees, in sentences
-  gen new policy NAME       a policy of your own to begin with
-  gen check --explain ID    what a finding is about and how to fix it
+  tetraflux build                 check everything, then write output/kubernetes
+  tetraflux check                 the same checks, and whether the committed tree is up to date
+  tetraflux diff                  what Flux would change, against the last commit
+  tetraflux lint DIR              what Tetragon would refuse or misread of anybody's policies
+  tetraflux explain FILE          what a policy sees, in sentences
+  tetraflux new policy NAME       a policy of your own to begin with
+  tetraflux check --explain ID    what a finding is about and how to fix it
 
 exit status: 0 clean, 1 findings, 2 wrong usage or bad settings
 data goes to stdout, talk to stderr
@@ -51,13 +51,13 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     Nothing else of a verb is imported, so that `--help` and each verb start fast.
     """
     top = argparse.ArgumentParser(
-        prog="gen",
+        prog="tetraflux",
         description="Tetragon as code for Flux: typed models in, a checked Kubernetes tree out.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True, prog="gen")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True, prog="tetraflux")
     for name, does in {only: VERBS[only]}.items() if only in VERBS else VERBS.items():
         verb = verbs.add_parser(
             name,
@@ -66,7 +66,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         if name == only:
-            module = import_module(f"gen.verbs.{name}")
+            module = import_module(f"tetraflux.gen.verbs.{name}")
             verb.description = module.__doc__
             module.arguments(verb)
             verb.set_defaults(run=module.run)
@@ -85,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         status: int = args.run(args)
     except UsageError as error:
-        print(f"gen: {error}", file=sys.stderr)
+        print(f"tetraflux: {error}", file=sys.stderr)
         return 2
     return status
 
@@ -127,7 +127,7 @@ def entry() -> NoReturn:
     except KeyboardInterrupt:
         status = _last_words("interrupted", 130)
     except BrokenPipeError:
-        status = 1  # the reader went away, as `gen diff | head` does
+        status = 1  # the reader went away, as `tetraflux diff | head` does
     except OSError as error:
         status = _last_words(f"cannot write the output: {error.strerror or error}", 1)
     os._exit(status)
@@ -135,5 +135,5 @@ def entry() -> NoReturn:
 
 def _last_words(text: str, status: int) -> int:
     with suppress(OSError):
-        print(f"gen: {text}", file=sys.stderr, flush=True)
+        print(f"tetraflux: {text}", file=sys.stderr, flush=True)
     return status

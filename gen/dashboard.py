@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gen import panels
-from model.kinds.grafana import Annotation, Dashboard, Link, Panel, Row, Variable
+from tetraflux.gen import panels
+from tetraflux.model.kinds.grafana import Annotation, Dashboard, Link, Panel, Row, Variable
 
 _SCHEMA_VERSION = 41  # of Grafana 12's JSON model; older Grafanas migrate nothing in these panels
 COLUMNS = 24

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from gen.findings import Finding, Severity
-from model.kinds.base import Model
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.lint.words import dotted
+from tetraflux.model.kinds.base import Model
 
 if TYPE_CHECKING:
-    from model.discover import Fault
+    from tetraflux.model.discover import Fault
 
 PAGES = {
     "declaration/field": """
@@ -67,7 +68,7 @@ def findings_of(fault: Fault) -> Iterator[Finding]:
         line=line,
         problem=text,
         consequence="what the file declares would be missing from the tree",
-        fix="correct the declaration; `gen check --explain declaration/python` says what one is",
+        fix="correct it; `tetraflux check --explain declaration/python` says what a declaration is",
     )
 
 
@@ -95,7 +96,7 @@ def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Itera
             len(other) > len(path) and other[: len(path)] == path for other in inside
         ):
             continue
-        where = f"{error.title}.{_dotted(path)}" if path else error.title
+        where = f"{error.title}.{dotted(path)}" if path else error.title
         fix, hint = _fix(each, error.title, path)
         finding = Finding(
             id=id_,
@@ -178,13 +179,6 @@ def _inner_model(annotation: Any) -> type[Model] | None:
         if found:
             return found
     return None
-
-
-def _dotted(path: tuple[Any, ...]) -> str:
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text
 
 
 def _line(fault: Fault) -> int:

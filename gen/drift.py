@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gen.findings import Finding, Severity
-from gen.tree import owned_paths
+from tetraflux.gen.tree import owned_paths
+from tetraflux.lint.findings import Finding, Severity
 
 PAGES = {
     "drift/changed": """
 A generated file differs from what the model renders: somebody edited it by hand, or changed the
 model and did not build. Flux would apply the file as it is, and the next build would undo the
-edit. Put the change into the Python file that the file's comment names and run `gen build`.
+edit. Put the change into the Python file that the file's comment names and run `tetraflux build`.
 """,
     "drift/missing": """
 The model renders a file that the folder does not have, so Flux would not apply it, or would fail
-on the kustomization that lists it. Run `gen build` and commit the result.
+on the kustomization that lists it. Run `tetraflux build` and commit the result.
 """,
     "drift/stale": """
 The folder has a file of an earlier build that the model no longer renders. Flux does not apply
-what no kustomization lists, but a reader takes it for deployed. Run `gen build`, which removes it.
+what no kustomization lists, but a reader takes it for deployed. Run `tetraflux build`, which
+removes it.
 """,
 }
 
 
 def drift(root: Path, files: dict[str, bytes]) -> Iterator[Finding]:
     """One finding for each file of `root` that is not as rendered."""
-    fix = "run `gen build` and commit the result"
+    fix = "run `tetraflux build` and commit the result"
     for path, content in files.items():
         place = root / path
         if not place.is_file():

@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from gen import programs
+from tetraflux.gen import programs
 
 _GUARDS = (
     "--no-pager",

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding, Severity
+from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from gen.render import Document
+    from tetraflux.gen.render import Document
 
 Path = tuple[str | int, ...]
 
@@ -46,14 +46,6 @@ def maps(data: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
     elif isinstance(data, list):
         for number, value in enumerate(data):
             yield from maps(value, (*path, number))
-
-
-def dotted(path: Sequence[str | int]) -> str:
-    """A path as people write it: `spec.rules[0].expr`."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text
 
 
 def fault(

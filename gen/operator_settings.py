@@ -6,21 +6,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding, Severity
+from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from model.settings import Settings
+    from tetraflux.model.settings import Settings
 
 
 def load(file: Path | None) -> Settings | tuple[Finding, ...]:
     """The settings of that file, the defaults where there is none, or what is wrong with it."""
-    from model.settings import Settings
+    from tetraflux.model.settings import Settings
 
     if file is None:
         return Settings.model_construct()
     from pydantic import ValidationError
 
-    from gen.declarations import settings_findings
+    from tetraflux.gen.declarations import settings_findings
 
     read = _read(file)
     if isinstance(read, Finding):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from model.kinds.grafana import Panel, Step, Target, Visualization
+from tetraflux.model.kinds.grafana import Panel, Step, Target, Visualization
 
 _DEFAULT_STEPS = (Step("green"),)
 WIDE = 12

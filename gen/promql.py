@@ -12,12 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import promql_parser as promql
 
-from gen.objects import chart_of, dotted, leaves, named, of_kind
-from model.metrics import known_labels, metrics
+from tetraflux.gen.objects import chart_of, leaves, named, of_kind
+from tetraflux.lint.words import dotted
+from tetraflux.model.metrics import known_labels, metrics
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 _VARIABLE_RANGE = re.compile(r"\$__(rate_interval|interval|range)\b")
 

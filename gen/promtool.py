@@ -6,14 +6,14 @@ promtool runs rules against given samples (docs: Prometheus, unit testing for ru
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, NamedTuple
 
-from gen.build import Build
-from gen.objects import of_kind
-from model.alert import Alert
-from model.alert_case import Case
-from model.settings import Routing, Settings
+from tetraflux.gen.build import Build
+from tetraflux.gen.objects import of_kind
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import Case
+from tetraflux.model.discover import module_of
+from tetraflux.model.settings import Routing, Settings
 
 
 class Told(NamedTuple):
@@ -29,8 +29,8 @@ def told(build: Build) -> tuple[Told, ...]:
     """The alerts of a stack with their cases, those of a detection with `declare` and `cases`."""
     deployment = build.stack.deployment
     found = []
-    for each in deployment.items("model.alerts", Alert):
-        module = import_module(each.source.removesuffix(".py").replace("/", "."))
+    for each in deployment.items("tetraflux.model.alerts", Alert):
+        module = module_of(each.source)
         labels = _labels(each.item, deployment.settings)
         found.append(Told(each.item, module.cases(deployment), labels, each.source))
     return tuple(found)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from gen import emit
-from model.kinds.grafana import Dashboard
-from model.kinds.kubernetes import ConfigMap, Service
-from model.stack import Stack
+from tetraflux.gen import emit
+from tetraflux.model.kinds.grafana import Dashboard
+from tetraflux.model.kinds.kubernetes import ConfigMap, Service
+from tetraflux.model.stack import Stack
 
 
 class Document(NamedTuple):
@@ -53,7 +53,7 @@ def files(docs: Iterable[Document]) -> dict[str, bytes]:
 
 def _plain(item: Any) -> dict[str, Any]:
     if isinstance(item, Dashboard):
-        from gen.dashboard import layout
+        from tetraflux.gen.dashboard import layout
 
         return layout(item)
     plain: dict[str, Any] = item.plain()
@@ -105,4 +105,4 @@ def _comment(document: Document) -> str:
     """The lines above an object: its schema, for editors, and where to edit it."""
     schema = document.schema_url
     line = f"# yaml-language-server: $schema={schema}\n" if schema else ""
-    return f"{line}# Written by `gen build` from {document.source}: edit that.\n"
+    return f"{line}# Written by `tetraflux build` from {document.source}: edit that.\n"

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import NamedTuple
 
-from gen.findings import Finding, Severity
+from tetraflux.lint.findings import Finding, Severity
 
 MANIFEST = ".gen-owned"
 """Name of the list: one POSIX path a line, relative to the folder, sorted."""

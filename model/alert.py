@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.kinds.base import Model, PromDuration
-from model.kinds.prometheus import Severity
+from tetraflux.model.kinds.base import Model, PromDuration
+from tetraflux.model.kinds.prometheus import Severity
 
 WHERE = (
     "{{ if $labels.pod }}{{ $labels.workload_namespace }}/{{ $labels.pod }}"

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from model.kinds.base import PromDuration
+from tetraflux.model.kinds.base import PromDuration
 
 STALE = "stale"
 """A sample that ends a series, as a failed scrape and a vanished target leave one."""
@@ -35,7 +35,7 @@ class Case(NamedTuple):
 
 def minutes(duration: PromDuration) -> int:
     """A duration of whole minutes, as a number of samples."""
-    from model.promql import seconds
+    from tetraflux.model.promql import seconds
 
     return seconds(duration) // 60
 

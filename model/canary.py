@@ -2,8 +2,9 @@
 
 A policy that is enabled need not see anything: on another kernel the path to an argument may have
 changed, and the agent drops the event without a word. So once in a while somebody does, for each
-hook, what it must report; if the event does not come, the hook is blind. `gen verify --canary` does
-so once, by hand, and the self-test that Flux deploys on a schedule (`model/self_test/`).
+hook, what it must report; if the event does not come, the hook is blind. `tetraflux verify
+--canary` does so once, by hand, and the self-test that Flux deploys on a schedule
+(`model/self_test/`).
 
 Which scenario is a hook's canary is said by the scenario, and this finds it: see `Scenario.canary`.
 """
@@ -11,9 +12,9 @@ Which scenario is a hook's canary is said by the scenario, and this finds it: se
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from model.detection import Detection
-from model.kinds.tracingpolicy import TracingPolicy
-from model.scenario import Place, Scenario
+from tetraflux.model.detection import Detection
+from tetraflux.model.kinds.tracingpolicy import TracingPolicy
+from tetraflux.model.scenario import Place, Scenario
 
 ARCHITECTURES = {"__x64_": "x86_64", "__arm64_": "aarch64"}
 """What a system call's function begins with, and the machine that has it (`uname -m`)."""

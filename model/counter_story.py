@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from model.alert_case import NOTHING, STALE, counting, minutes, samples, series
-from model.deployment import Deployment
-from model.kinds.base import PromDuration
+from tetraflux.model.alert_case import NOTHING, STALE, counting, minutes, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.base import PromDuration
 
 AGENT = {"job": "tetragon", "instance": "a", "node": "a"}
 """The target that the counter is of. Here targets of a node are named after it."""

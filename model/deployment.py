@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from model.canary import Canary, canaries, untested
-from model.detection import Detection
-from model.discover import Collector, Declared, Fault
-from model.kinds.base import Kind, Manifest
-from model.kinds.grafana import Dashboard
-from model.kinds.kubernetes import ConfigMapGenerator
-from model.scenario import Place, scenarios_of
-from model.settings import Routing, Settings
+from tetraflux.model.canary import Canary, canaries, untested
+from tetraflux.model.detection import Detection
+from tetraflux.model.discover import Collector, Declared, Fault
+from tetraflux.model.kinds.base import Kind, Manifest
+from tetraflux.model.kinds.grafana import Dashboard
+from tetraflux.model.kinds.kubernetes import ConfigMapGenerator
+from tetraflux.model.scenario import Place, scenarios_of
+from tetraflux.model.settings import Routing, Settings
 
 
 class File(NamedTuple):

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from model.kinds.base import Model, Name
-from model.kinds.tetragon import EventType
-from model.kinds.tracingpolicy import (
+from tetraflux.model.kinds.base import Model, Name
+from tetraflux.model.kinds.tetragon import EventType
+from tetraflux.model.kinds.tracingpolicy import (
     Option,
     OptionName,
     TracingPolicy,

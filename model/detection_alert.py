@@ -1,11 +1,11 @@
 """The alert of a detection: any event of its policies, and the cases that prove it."""
 
-from model.alert import WHERE, Alert
-from model.alert_case import NOTHING, Case, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.recording_rules.new_policy_events import NAME
-from model.self_testing import NAME as SELF_TEST
+from tetraflux.model.alert import WHERE, Alert
+from tetraflux.model.alert_case import NOTHING, Case, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.recording_rules.new_policy_events import NAME
+from tetraflux.model.self_testing import NAME as SELF_TEST
 
 
 def detection_alert(name: str, severity: Severity, detection: str, deployment: Deployment) -> Alert:
@@ -38,7 +38,7 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
 
     The policy reports `/usr/bin/x` in pod `web-1` on node `a`.
     """
-    from model.counter_story import AGENT, Story, stories
+    from tetraflux.model.counter_story import AGENT, Story, stories
 
     of = deployment.detection(detection)
     first = of.policy_names[0]

@@ -7,7 +7,10 @@ order of their names. A module that fails does not hide the faults of the others
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any, NamedTuple
+
+_PROJECT = f"{__name__.partition('.')[0]}."
 
 
 class Declared(NamedTuple):
@@ -45,7 +48,7 @@ class Collector:
 
         An item is an `of`, or, with `several`, a tuple of them.
         """
-        folder = package.replace(".", "/")
+        folder = package.removeprefix(_PROJECT).replace(".", "/")
         for module in sorted(iter_modules(import_module(package).__path__), key=lambda m: m.name):
             source = f"{folder}/{module.name}{'/__init__' if module.ispkg else ''}.py"
             try:
@@ -63,6 +66,12 @@ class Collector:
         """Raise DeclarationError when any module failed."""
         if self.faults:
             raise DeclarationError(tuple(self.faults))
+
+
+def module_of(source: str) -> ModuleType:
+    """The module that a file of this project is, given as `Declared.source` has it."""
+    name = source.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return import_module(_PROJECT + name)
 
 
 def _must_be(item: Any, of: type, several: bool) -> None:

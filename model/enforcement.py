@@ -5,8 +5,8 @@ mode `enforce`, whose every selector kills the process (`Sigkill`). It may have 
 was doing: the signal does not undo a call (docs: concepts/enforcement at v1.6.0).
 """
 
-from model.detection import Detection
-from model.kinds.tracingpolicy import (
+from tetraflux.model.detection import Detection
+from tetraflux.model.kinds.tracingpolicy import (
     Action,
     ActionName,
     KProbe,
@@ -19,7 +19,7 @@ from model.kinds.tracingpolicy import (
     TracingPolicyNamespaced,
     TracingPolicySpec,
 )
-from model.settings import Enforcement
+from tetraflux.model.settings import Enforcement
 
 REASON = "security.tetragon.io/enforcement-reason"
 """Annotation of a policy that enforces: why it may."""

@@ -8,9 +8,9 @@ script before its interpreter, and calls the interpreter by the name in the scri
 The filter `matchBinaries` would be of no use here, since at this hook it still means the caller.
 """
 
-from model.detection import MONITOR
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
+from tetraflux.model.detection import MONITOR
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import (
     ArgSelector,
     ArgType,
     Argument,
@@ -21,7 +21,7 @@ from model.kinds.tracingpolicy import (
     TracingPolicy,
     TracingPolicySpec,
 )
-from model.scenario import Expect, Scenario
+from tetraflux.model.scenario import Expect, Scenario
 
 MINORS = tuple(str(minor) for minor in range(6, 16))
 """Minor versions of Python 3 that are in use, and those to come."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 import orjson
 
-from model.deployment import Deployment
-from model.kinds.tetragon import EventType, ExportFilter, RedactionFilter
-from model.redaction import REDACTIONS
-from model.self_testing import NAME, is_on
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.tetragon import EventType, ExportFilter, RedactionFilter
+from tetraflux.model.redaction import REDACTIONS
+from tetraflux.model.self_testing import NAME, is_on
 
 _ALWAYS = (
     EventType.PROCESS_EXEC,

@@ -6,10 +6,10 @@ compares words, so whatever takes memory or arithmetic is left to Prometheus.
 
 from urllib.parse import quote_plus
 
-from model.deployment import Deployment
-from model.kinds.gatus import Endpoint
-from model.metrics import Unlike, metric
-from model.promql import agents
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.gatus import Endpoint
+from tetraflux.model.metrics import Unlike, metric
+from tetraflux.model.promql import agents
 
 GROUP = "security"
 """The heading that Gatus shows the checks under."""
@@ -71,7 +71,7 @@ def all_endpoints(deployment: Deployment) -> list[Endpoint]:
 
     Raises ValueError where two have one name: Gatus would refuse its whole configuration.
     """
-    checks = deployment.items("model.health", Endpoint, several=True)
+    checks = deployment.items("tetraflux.model.health", Endpoint, several=True)
     endpoints = [each for check in checks for each in check.item]
     names = [each.name for each in endpoints]
     for name in names:

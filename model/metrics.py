@@ -2,7 +2,7 @@
 
 Each is a name with its type, its labels and their closed sets of values, its unit, and when a
 series of it exists. Selecting by a label or a value that it does not have raises here, at the
-declaration; `gen check` says the same of any expression, whoever wrote it.
+declaration; `tetraflux check` says the same of any expression, whoever wrote it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from model.settings import ChartSettings
+from tetraflux.model.settings import ChartSettings
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas" / "metrics"
 PINNED: str = ChartSettings.model_fields["version"].default

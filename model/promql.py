@@ -6,11 +6,11 @@ is an error of the file that asks for it.
 
 import re
 
-from model.deployment import Deployment
-from model.detection import Detection
-from model.kinds.base import PromDuration
-from model.metrics import Selector, metric
-from model.self_testing import apart
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.detection import Detection
+from tetraflux.model.kinds.base import PromDuration
+from tetraflux.model.metrics import Selector, metric
+from tetraflux.model.self_testing import apart
 
 EVENT_LABELS = ("policy", "node", "namespace", "workload", "pod", "binary")
 """What an event alert tells events apart by; host processes have no namespace, workload or pod."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.kinds.base import Model
+from tetraflux.model.kinds.base import Model
 
 
 class RecordingRule(Model):

@@ -1,17 +1,17 @@
 """A scenario: one thing that somebody does, and whether a detection must report it.
 
 Each module of `model/policies/` has, beside `declare(settings)`, a function `scenarios()` that
-returns its scenarios. `gen verify` runs them under a live agent; of a build only the self-test
-makes them.
+returns its scenarios. `tetraflux verify` runs them under a live agent; of a build only the
+self-test makes them.
 """
 
 from enum import StrEnum
-from importlib import import_module
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from model.kinds.base import Model, Name
+from tetraflux.model.discover import module_of
+from tetraflux.model.kinds.base import Model, Name
 
 
 class Expect(StrEnum):
@@ -96,6 +96,5 @@ class Scenario(Model):
 
 def scenarios_of(source: str) -> tuple[Scenario, ...]:
     """The scenarios of the detection in that file; raises whatever the file raises."""
-    module = source.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    scenarios: tuple[Scenario, ...] = import_module(module).scenarios()
+    scenarios: tuple[Scenario, ...] = module_of(source).scenarios()
     return scenarios

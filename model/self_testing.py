@@ -1,10 +1,10 @@
 """What the self-test is called, what Prometheus sees of it, and what alerts leave out for it."""
 
-from model.deployment import Deployment
-from model.kinds.base import PromDuration
-from model.metrics import Pattern, Selector, metric
-from model.self_test_program import WORK
-from model.settings import SelfTest
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.base import PromDuration
+from tetraflux.model.metrics import Pattern, Selector, metric
+from tetraflux.model.self_test_program import WORK
+from tetraflux.model.settings import SelfTest
 
 NAME = "tetragon-self-test"
 """The DaemonSet, which is the `workload` that the agent counts its events by."""

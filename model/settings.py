@@ -1,7 +1,7 @@
 """What an operator sets. The defaults are the stack that `output/kubernetes` holds.
 
 Another cluster is another `Settings`: in Python, or as a YAML file with the same keys
-(`gen build --settings FILE`). Secrets are never values here, only names of Secrets and keys.
+(`tetraflux build --settings FILE`). Secrets are never values here, only names of Secrets and keys.
 """
 
 from enum import StrEnum
@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.agent_socket import FOLDER, is_in
-from model.kinds.base import (
+from tetraflux.model.agent_socket import FOLDER, is_in
+from tetraflux.model.kinds.base import (
     DataKey,
     Duration,
     LabelKey,
@@ -24,9 +24,9 @@ from model.kinds.base import (
     PromDuration,
     Sha256,
 )
-from model.kinds.flux import SourceKind
-from model.kinds.prometheus import Severity
-from model.trusted import RUNTIME_PROGRAMS, TRUSTED_PROGRAMS
+from tetraflux.model.kinds.flux import SourceKind
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.trusted import RUNTIME_PROGRAMS, TRUSTED_PROGRAMS
 
 
 class OsProfile(StrEnum):

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from model.deployment import Deployment, External, File
-from model.detection import Detection
-from model.discover import Collector, Declared, Fault
-from model.enforcement import enforcing
-from model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
-from model.kinds.tracingpolicy import TracingPolicy, TracingPolicyNamespaced
-from model.self_testing import is_on
-from model.settings import LogShipping, Settings
+from tetraflux.model.deployment import Deployment, External, File
+from tetraflux.model.detection import Detection
+from tetraflux.model.discover import Collector, Declared, Fault
+from tetraflux.model.enforcement import enforcing
+from tetraflux.model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
+from tetraflux.model.kinds.tracingpolicy import TracingPolicy, TracingPolicyNamespaced
+from tetraflux.model.self_testing import is_on
+from tetraflux.model.settings import LogShipping, Settings
 
 
 class Stack(NamedTuple):
@@ -29,7 +29,7 @@ def stack(settings: Settings) -> Stack:
     collector = Collector()
     detections = tuple(
         Declared(each.source, enforcing(each.item, settings.policies.enforce))
-        for each in collector.items("model.policies", Detection, settings)
+        for each in collector.items("tetraflux.model.policies", Detection, settings)
     )
     deployment = Deployment(
         settings,
@@ -49,15 +49,15 @@ def stack(settings: Settings) -> Stack:
     root = f"apps/{settings.namespace}"
     home = f"{root}/tetragon"
 
-    app = list(files_of("model.app"))
-    monitoring = list(files_of("model.monitoring"))
+    app = list(files_of("tetraflux.model.app"))
+    monitoring = list(files_of("tetraflux.model.monitoring"))
     logs = []
     if settings.logs.shipping is not LogShipping.none:
-        logs = list(files_of("model.logs"))
-    self_test = list(files_of("model.self_test")) if is_on(deployment) else []
-    declared = collector.items("model.external", External, deployment, several=True)
+        logs = list(files_of("tetraflux.model.logs"))
+    self_test = list(files_of("tetraflux.model.self_test")) if is_on(deployment) else []
+    declared = collector.items("tetraflux.model.external", External, deployment, several=True)
     external = tuple(each for one in declared for each in one.item)
-    cluster = list(files_of("model.cluster"))
+    cluster = list(files_of("tetraflux.model.cluster"))
     collector.finish()
 
     files = [*_placed(cluster, root), *_placed(app, f"{home}/app")]

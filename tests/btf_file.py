@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Any
 
-from gen.btf.raw import Kind
+from tetraflux.lint.btf.raw import Kind
 
 Member = tuple[str, int, int, int]
 """Name, number of the type, offset in bits, bits of a bit field or 0."""

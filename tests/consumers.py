@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gen.build import Build, build
-from model.settings import Settings
+from tetraflux.gen.build import Build, build
+from tetraflux.model.settings import Settings
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 DASHBOARDS = r"/dashboards/[^/]+\.json$"

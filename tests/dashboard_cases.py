@@ -1,4 +1,4 @@
-"""Breaks of a good dashboard, and what `gen check` must say of each."""
+"""Breaks of a good dashboard, and what `tetraflux check` must say of each."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
     ./dev python tests/dashboard_run.py >docs/runs/dashboard.json
 
-writes the record anew; `gen docs` draws the picture of it, and a test compares the two.
+writes the record anew; `tetraflux docs` draws the picture of it, and a test compares the two.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ import history
 from conftest import find_tool
 from grafana import Prometheus, View
 
-from gen.build import Build, build
-from gen.objects import of_kind
-from model.settings import Settings
+from tetraflux.gen.build import Build, build
+from tetraflux.gen.objects import of_kind
+from tetraflux.model.settings import Settings
 
 STEP = history.SCRAPE
 """Seconds between two points: Grafana asks for no more than there were scrapes."""

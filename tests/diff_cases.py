@@ -1,4 +1,4 @@
-"""Objects and trees from which the tests of `gen diff` are made."""
+"""Objects and trees from which the tests of `tetraflux diff` are made."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from gen.diff import compare
-from gen.diff.changes import Change
+from tetraflux.gen.diff import compare
+from tetraflux.gen.diff.changes import Change
 
 HOME = "apps/security/tetragon"
 FLUX_PRUNE = "kustomize.toolkit.fluxcd.io/prune"
@@ -101,9 +101,9 @@ def said(old: dict[str, bytes], new: dict[str, bytes]) -> dict[str, str]:
 
 @cache
 def stack_files() -> dict[str, bytes]:
-    from gen.render import render
-    from model.settings import Settings
-    from model.stack import stack
+    from tetraflux.gen.render import render
+    from tetraflux.model.settings import Settings
+    from tetraflux.model.stack import stack
 
     return render(stack(Settings()))
 

@@ -1,4 +1,4 @@
-"""For every word of `gen diff`: a pair of trees that provokes it, and what is said."""
+"""For every word of `tetraflux diff`: a pair of trees that provokes it, and what is said."""
 
 from __future__ import annotations
 

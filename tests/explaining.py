@@ -1,4 +1,4 @@
-"""Policies for the tests of `gen explain`, and what it says of them."""
+"""Policies for the tests of `tetraflux explain`, and what it says of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gen.cli import main
+from tetraflux.gen.cli import main
 
 HOST_PID = {"namespace": "Pid", "values": ["host_ns"]}
 

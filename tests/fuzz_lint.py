@@ -1,4 +1,5 @@
-"""Fuzzes `gen lint` for a while: no input makes a traceback, and what is said is true of the file.
+"""Fuzzes `tetraflux lint` for a while: no input makes a traceback, and what is said is true of the
+file.
 
     python -m tests.fuzz_lint --seconds 30                       hypothesis
     python -m tests.fuzz_lint --seconds 600 --engine atheris
@@ -72,7 +73,7 @@ def with_atheris(seconds: int) -> int:
     except ModuleNotFoundError:
         print("fuzz: atheris is not here; pip install -e '.[fuzz]' adds it", file=sys.stderr)
         return 2
-    with atheris.instrument_imports(include=["gen.lint", "gen.findings"]):
+    with atheris.instrument_imports(include=["tetraflux.lint", "tetraflux.lint.findings"]):
         from tests import hostile
 
         hostile.pages()  # imports the rules, which are to be followed too

@@ -11,8 +11,8 @@ from urllib.parse import quote_plus, unquote_plus
 import yaml
 from programs import Program, fetch, free_port, until
 
-from gen.build import Build
-from model.health_check import GROUP
+from tetraflux.gen.build import Build
+from tetraflux.model.health_check import GROUP
 
 SIDECAR = "gatus.home-operations.com"
 

@@ -2,8 +2,8 @@
 
 The scrapes are those of `tests/recordings/metrics/`, made every 30 seconds on emulated machines:
 Tetragon 1.6.0 starts, loads the policies of the project one by one, and sees all scenarios of
-`gen verify`, or in `6.12-stats` a few of its programs over and over. There was no Kubernetes, so
-three things are put in here: the labels of the targets, the pods of the processes that ran in a
+`tetraflux verify`, or in `6.12-stats` a few of its programs over and over. There was no Kubernetes,
+so three things are put in here: the labels of the targets, the pods of the processes that ran in a
 container, and the agent's silence between the end of its recording and the end of the time.
 """
 

@@ -11,14 +11,14 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from gen.findings import Finding
-from gen.lint.files import Judged, judge_source
-from gen.lint.pages import pages
-from gen.lint.report import FORMATS, report
-from gen.lint.source import Source, source
-from gen.lint.target import Kernel, Target, Tetragon
 from tests.nasty_strings import BY_REASON
 from tests.rule_examples import FOLDER, TODAY
+from tetraflux.lint.files import Judged, judge_source
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.pages import pages
+from tetraflux.lint.report import FORMATS, report
+from tetraflux.lint.source import Source, source
+from tetraflux.lint.target import Kernel, Target, Tetragon
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas" / "cilium.io"
 TARGETS = (Target(), Target(Tetragon(1, 7, 0), Kernel(5, 4)), Target(Tetragon(1, 6, 1)))
@@ -26,7 +26,7 @@ EXAMPLES = [file.read_bytes() for file in sorted(FOLDER.glob("*.yaml"))]
 
 
 def judged(content: bytes, target: Target = TARGETS[0]) -> Judged:
-    """What `gen lint` makes of a file, printed in every format. What it says must be true of it."""
+    """What the linter makes of a file, printed in every format. What it says must be true of it."""
     made = source("x.yaml", content)
     found = (
         Judged(Source("x.yaml", ""), (made,))
@@ -185,7 +185,7 @@ class Drawer:
                 at, blanks + self._of(["<<: *id001", "x: *id001", "? []", "<<: 5", "\t- x"])
             )
         elif change == 4:
-            lines[at] += "  # gen-lint: ignore policy/arg-index until 2026-12-31: reason"
+            lines[at] += "  # tetralint: ignore policy/arg-index until 2026-12-31: reason"
         elif change == 5:
             lines = [json.dumps(objects[0], ensure_ascii=self._of([True, False]))]
         content = "\n".join(lines).encode("utf-8", "surrogatepass")

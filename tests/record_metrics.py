@@ -3,9 +3,9 @@
     ./dev python tests/record_metrics.py FOLDER KERNEL >tests/recordings/metrics/NAME.txt
 
 FOLDER holds what /metrics said, as `scrape-<unix time>.txt`. Kept are the metrics that the default
-tree's expressions select. The folders of `gen verify`, a new one for each step, are left out of the
-paths of binaries, and what is then the same series is added up. Times are told in seconds since the
-first scrape.
+tree's expressions select. The folders of `tetraflux verify`, a new one for each step, are left out
+of the paths of binaries, and what is then the same series is added up. Times are told in seconds
+since the first scrape.
 
 A line is a series and its values, one a scrape: `_` for none, `7*12` for twelve times 7.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from dashboard_run import made
 
-from gen import promql
+from tetraflux.gen import promql
 
 _SAMPLE = re.compile(r"^(\w+(?:\{.*\})?) (\S+)$", re.MULTILINE)
 _STEP = re.compile(r"/\w+/tetragon-verify\.\w+/\d+/")

@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from gen.findings import Finding
-from gen.lint.files import Judged, judge_source
-from gen.lint.source import Source
-from gen.lint.target import Target, kernel, tetragon
+from tetraflux.lint.files import Judged, judge_source
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.source import Source
+from tetraflux.lint.target import Target, kernel, tetragon
 
 FOLDER = Path(__file__).parent / "rules"
 TODAY = date(2026, 1, 1)
@@ -32,7 +32,7 @@ class Example(NamedTuple):
     target: Target = Target()
 
     def judged(self) -> Judged:
-        """What `gen lint` says of it."""
+        """What `tetraflux lint` says of it."""
         return judge_source(Source(self.file, self.text), self.target, TODAY)
 
     def findings(self, id_: str = "") -> list[Finding]:

@@ -1,4 +1,4 @@
-"""What `gen lint` says of a policy against what the real agent said of it.
+"""What `tetraflux lint` says of a policy against what the real agent said of it.
 
 The set is described in `tests/agreement/`. A verdict that depends on the machine (a hook that this
 kernel lacks, a helper that it is built without) is nothing that a policy shows; reasons.toml names
@@ -19,18 +19,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gen.findings import Finding, Severity
-from gen.lint.files import judge_source
-from gen.lint.hit import Verdict
-from gen.lint.judge import is_policy, judge
-from gen.lint.reader import Reader
-from gen.lint.rules import modules
-from gen.lint.source import source
-from gen.lint.target import Kernel, Target
 from tests.agreement import matrix
 from tests.agreement.__main__ import UPSTREAM
 from tests.agreement.build import HERE, INDEX, RECORD, entries, lines, made, text, written
 from tests.agreement.mutators import mutators
+from tetraflux.lint.files import judge_source
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.lint.hit import Verdict
+from tetraflux.lint.judge import is_policy, judge
+from tetraflux.lint.reader import Reader
+from tetraflux.lint.rules import modules
+from tetraflux.lint.source import source
+from tetraflux.lint.target import Kernel, Target
 
 REASONS = tomllib.loads((HERE / "reasons.toml").read_text(encoding="utf-8"))
 ROWS = tomllib.loads((HERE / "rows.toml").read_text(encoding="utf-8"))

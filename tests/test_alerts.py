@@ -10,8 +10,8 @@ import pytest
 from consumers import made
 from rules import failures
 
-from gen.promtool import groups, told, unit_test
-from model.alert_case import Case
+from tetraflux.gen.promtool import groups, told, unit_test
+from tetraflux.model.alert_case import Case
 
 BUILD = made("defaults")
 TOLD = told(BUILD)

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from gen.findings import Severity
-from gen.kernels import MEASURED
-from gen.lint.hit import Agent, Verdict
-from gen.lint.judge import judge
-from gen.lint.rules import Rule, modules
-from gen.lint.target import Target, kernel
 from tests.behaviour.__main__ import RECORD
 from tests.behaviour.experiment import ANY, HERE, Experiment, experiments, faults
+from tetraflux.lint.findings import Severity
+from tetraflux.lint.hit import Agent, Verdict
+from tetraflux.lint.judge import judge
+from tetraflux.lint.kernels import MEASURED
+from tetraflux.lint.rules import Rule, modules
+from tetraflux.lint.target import Target, kernel
 
 RECORDED: dict[str, Any] = json.loads(RECORD.read_text("utf-8"))["experiments"]
 UNRUN: dict[str, str] = tomllib.loads((HERE / "unrun.toml").read_text(encoding="utf-8"))

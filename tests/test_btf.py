@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from btf_file import Maker, door
 
-from gen.btf.kernels import FILE, kernels
-from gen.btf.lines import lines
-from gen.btf.raw import Kind, types
-from gen.btf.table import Table, packed, version
-from gen.btf.walk import Kernel, NoWay, Unknown, Way, elements, of_argument, of_task
-from gen.kernels import MEASURED
-from gen.schemas import sources
-from gen.schemas.conversion import converted
+from tetraflux.gen.schemas import sources
+from tetraflux.gen.schemas.conversion import converted
+from tetraflux.lint.btf.kernels import FILE, kernels
+from tetraflux.lint.btf.lines import lines
+from tetraflux.lint.btf.raw import Kind, types
+from tetraflux.lint.btf.table import Table, packed, version
+from tetraflux.lint.btf.walk import Kernel, NoWay, Unknown, Way, elements, of_argument, of_task
+from tetraflux.lint.kernels import MEASURED
 
 PINS = {each.tag for each in sources.pinned() if each.kind == "btf"}
 DOOR = Kernel(Table(packed({"6.1.0-x": set(lines(types(door().file())))})), "6.1.0-x")
@@ -170,7 +170,7 @@ def test_of_a_pointer_to_a_pointer_on_the_way_nothing_is_said() -> None:
 
 def test_the_table_is_of_the_measured_kernels_and_of_the_pinned_files() -> None:
     table = Table(FILE.read_bytes())
-    assert set(table.kernels) == PINS, "run gen schemas"
+    assert set(table.kernels) == PINS, "run tetraflux schemas"
     assert [".".join(map(str, each)) for each in kernels()] == list(MEASURED)
 
 
@@ -214,7 +214,7 @@ def test_the_table_knows_raw_tracepoints_and_the_task() -> None:
 
 @pytest.mark.skipif(
     not Path(os.environ.get("KERNEL_BTF", "-")).is_dir(),
-    reason="KERNEL_BTF names no folder with the pinned BTF; gen schemas --from DIR proves the same",
+    reason="KERNEL_BTF names no folder with the pinned BTF; tetraflux schemas proves the same",
 )
 def test_the_table_is_what_the_pinned_files_convert_to(tmp_path: Path) -> None:
     pins = [each for each in sources.pinned() if each.kind == "btf"]

@@ -11,16 +11,16 @@ from pydantic import ValidationError
 from recordings.container import EVENTS_FILE, LINES, LOG, RUN
 from recordings.steps import FILES, SSH, STEPS
 
-from gen.cli import main
-from gen.verify import plan
-from gen.verify.events import stream
-from gen.verify.judge import Verdict, judge_hooks
-from gen.verify.plan import Step, detections
-from model.canary import Canary, Hook, canaries, hooks, plain, untested
-from model.detection import Detection
-from model.kinds.tracingpolicy import LsmHook, Tracepoint
-from model.scenario import ON_HOST, Expect, Place, Scenario
-from model.settings import Settings
+from tetraflux.gen.cli import main
+from tetraflux.gen.verify import plan
+from tetraflux.gen.verify.events import stream
+from tetraflux.gen.verify.judge import Verdict, judge_hooks
+from tetraflux.gen.verify.plan import Step, detections
+from tetraflux.model.canary import Canary, Hook, canaries, hooks, plain, untested
+from tetraflux.model.detection import Detection
+from tetraflux.model.kinds.tracingpolicy import LsmHook, Tracepoint
+from tetraflux.model.scenario import ON_HOST, Expect, Place, Scenario
+from tetraflux.model.settings import Settings
 
 DECLARED = list(detections(Settings()).values())
 EXEC = hooks(SSH)[0]
@@ -196,7 +196,7 @@ def test_where_the_agent_lost_events_a_hook_is_not_called_blind() -> None:
     assert judged(STEPS[0], EXEC, without_end)[0] is Verdict.not_seen
 
 
-# gen verify --canary
+# tetraflux verify --canary
 
 
 @pytest.fixture
@@ -217,9 +217,9 @@ def test_by_hand_it_is_judged_hook_by_hook(quick: Path, capsys: pytest.CaptureFi
     assert [word.strip() for word in head if word][:3] == ["policy", "hook", "seen"]
     assert [word.strip() for word in row if word][:3] == [EXEC.policy, EXEC.name, "reported"]
     assert printed.err.splitlines() == [
-        "gen: not tried: sensitive-files kprobe:security_file_open: no scenario is for it with "
-        "--place container",
-        "gen: 1 canaries: 1 reported",
+        "tetraflux: not tried: sensitive-files kprobe:security_file_open: no scenario is for it "
+        "with --place container",
+        "tetraflux: 1 canaries: 1 reported",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Every gate can fail: each finding of `gen check` is provoked by breaking a good tree."""
+"""Every gate can fail: each finding of `tetraflux check` is provoked by breaking a good tree."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from dashboard_cases import BOARD
 from dashboard_cases import CASES as DASHBOARD_CASES
 
-from gen import check
-from gen.build import Build, build
-from gen.findings import Finding, Severity
-from gen.render import files
-from model.settings import Settings
+from tetraflux.gen import check
+from tetraflux.gen.build import Build, build
+from tetraflux.gen.render import files
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.model.settings import Settings
 
 GOOD = build(Settings())
 GOOD_WITH_LOGS = build(Settings.model_validate({"logs": {"shipping": "loki"}}))

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from gen import check
-from gen.cli import main, parser
-from gen.findings import Finding, Severity
-from gen.tree import MANIFEST
+from tetraflux.gen import check
+from tetraflux.gen.cli import main, parser
+from tetraflux.gen.tree import MANIFEST
+from tetraflux.lint.findings import Finding, Severity
 
 BAD = Finding("test/bad", Severity.ERROR, "model/x.py", "it is 1: no", "it fails", "make it 2")
 
@@ -153,7 +153,7 @@ def test_a_read_only_folder_is_one_clear_line(
 def test_a_declaration_that_fails_is_named_and_nothing_is_built(
     cwd: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from model.policies import ssh_activity
+    from tetraflux.model.policies import ssh_activity
 
     monkeypatch.setattr(ssh_activity, "declare", lambda settings: 1 / 0)
     assert main(["build"]) == 1, "a wrong declaration is a finding"
@@ -165,7 +165,7 @@ def test_a_declaration_that_fails_is_named_and_nothing_is_built(
 def test_a_null_in_a_declaration_is_a_finding_and_no_traceback(
     cwd: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from model.app import helmrelease
+    from tetraflux.model.app import helmrelease
 
     monkeypatch.setattr(helmrelease, "IGNORED", {"tetragon": {"x": None}})
     assert main(["build"]) == 1, "a null is a finding"
@@ -173,8 +173,8 @@ def test_a_null_in_a_declaration_is_a_finding_and_no_traceback(
 
 
 def test_both_ways_to_call_it_are_the_same_program(root: Path, tmp_path: Path) -> None:
-    script = Path(sys.executable).with_name("gen")
-    calls = [[sys.executable, "-m", "gen"]] + ([[str(script)]] if script.exists() else [])
+    script = Path(sys.executable).with_name("tetraflux")
+    calls = [[sys.executable, "-m", "tetraflux"]] + ([[str(script)]] if script.exists() else [])
     for call in calls:
         done = subprocess.run(
             [*call, "check", "--explain", "drift/changed"],
@@ -198,7 +198,7 @@ def test_the_tree_does_not_depend_on_where_and_under_what_it_is_built(
         where.mkdir()
         env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LANG": lang, "LC_ALL": lang}
         subprocess.run(
-            [sys.executable, "-m", "gen", "build", "--output", "tree"],
+            [sys.executable, "-m", "tetraflux", "build", "--output", "tree"],
             check=True,
             capture_output=True,
             cwd=where,

@@ -17,12 +17,12 @@ from dashboard_run import board, made
 from grafana import View
 from rules import promtool
 
-from gen.docs.catalogue import catalogue
-from gen.docs.render import render
-from model.metrics import Pattern, metric
-from model.overview.panels import of_agents, of_workloads
-from model.promql import grown, or_zero
-from model.settings import Settings
+from tetraflux.gen.docs.catalogue import catalogue
+from tetraflux.gen.docs.render import render
+from tetraflux.model.metrics import Pattern, metric
+from tetraflux.model.overview.panels import of_agents, of_workloads
+from tetraflux.model.promql import grown, or_zero
+from tetraflux.model.settings import Settings
 
 PLAIN = board(made())
 LINKED = board(made(logs={"shipping": "loki"}, monitoring={"runbook_url": "https://x.invalid/d"}))

@@ -18,7 +18,7 @@ import history
 import pytest
 from grafana import Prometheus, View
 
-from model.self_testing import own
+from tetraflux.model.self_testing import own
 
 pytestmark = pytest.mark.tool
 

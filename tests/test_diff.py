@@ -1,4 +1,4 @@
-"""`gen diff`: which differences it finds."""
+"""`tetraflux diff`: which differences it finds."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from diff_cases import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gen.diff import compare, report
-from gen.diff.changes import MISSING, ORDER, At, Field, Note, Path, Unreadable
-from gen.diff.fields import differences, readable
-from gen.diff.reading import objects
+from tetraflux.gen.diff import compare, report
+from tetraflux.gen.diff.changes import MISSING, ORDER, At, Field, Note, Path, Unreadable
+from tetraflux.gen.diff.fields import differences, readable
+from tetraflux.gen.diff.reading import objects
 
 
 def test_the_stack_does_not_differ_from_itself() -> None:

@@ -1,4 +1,4 @@
-"""`gen diff`: text, JSON and markdown, which no value can break."""
+"""`tetraflux diff`: text, JSON and markdown, which no value can break."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from diff_cases import alert, config_map, policy, rules, thing, tree
 
-from gen.diff import compare, markdown, report, values
-from gen.diff.changes import MISSING, Change, Note
+from tetraflux.gen.diff import compare, markdown, report, values
+from tetraflux.gen.diff.changes import MISSING, Change, Note
 
 EVIL = "</details> | `x` ``` <b>@octocat</b> #1 \x1b[31m"
 

@@ -1,4 +1,4 @@
-"""`gen diff`: where the old tree comes from, and what is refused."""
+"""`tetraflux diff`: where the old tree comes from, and what is refused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from diff_cases import HOME, config_map, stack_files, tree
 
-from gen import cli
+from tetraflux.gen import cli
 
 
 def git(folder: Path, *words: str) -> None:
@@ -96,7 +96,7 @@ def test_a_revision_without_the_folder_means_that_everything_is_added(
     del clone
     assert cli.main(["diff", "old", "--output", "other"]) == 0
     captured = capsys.readouterr()
-    assert "gen: old has no other: everything is added" in captured.err
+    assert "tetraflux: old has no other: everything is added" in captured.err
     assert ", 0 removed, 0 changed" in captured.out
 
 
@@ -107,7 +107,7 @@ def test_an_unknown_revision_is_one_clear_line(
     del clone
     assert cli.main(["diff", revision]) == 2
     err = capsys.readouterr().err
-    assert f"gen: '{revision}' is no folder, and git knows no such revision" in err
+    assert f"tetraflux: '{revision}' is no folder, and git knows no such revision" in err
     assert err.count("\n") == 1, err
 
 
@@ -161,8 +161,8 @@ def test_findings_of_checks_are_counted_and_stop_nothing(
     clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     del clone
-    from gen import check
-    from gen.findings import Finding, Severity
+    from tetraflux.gen import check
+    from tetraflux.lint.findings import Finding, Severity
 
     finding = Finding(
         id="x", severity=Severity.ERROR, file="f", problem="p", consequence="c", fix="x"
@@ -170,5 +170,5 @@ def test_findings_of_checks_are_counted_and_stop_nothing(
     monkeypatch.setattr(check, "run", lambda _: [finding])
     assert cli.main(["diff"]) == 0
     captured = capsys.readouterr()
-    assert "gen: the new tree has 1 errors" in captured.err
+    assert "tetraflux: the new tree has 1 errors" in captured.err
     assert MODE in captured.out

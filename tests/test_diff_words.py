@@ -1,4 +1,4 @@
-"""`gen diff`: what it says to a reviewer."""
+"""`tetraflux diff`: what it says to a reviewer."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from diff_cases import (
 )
 from diff_words_cases import PROVOKED
 
-from gen.diff import compare
-from gen.diff.vocabulary import WORDS
+from tetraflux.gen.diff import compare
+from tetraflux.gen.diff.vocabulary import WORDS
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -1,4 +1,4 @@
-"""`gen docs`: every link leads to a page, and what the verb writes, compares and refuses."""
+"""`tetraflux docs`: every link leads to a page, and what the verb writes, compares and refuses."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from gen import check
-from gen.cli import main
-from gen.docs.catalogue import catalogue
-from gen.docs.records import read
-from gen.docs.render import LAYER, render
-from gen.render import render as tree
-from gen.tree import MANIFEST
-from gen.verbs.docs import OUTPUT, RUNS
-from model.settings import Settings
-from model.stack import stack
+from tetraflux.gen import check
+from tetraflux.gen.cli import main
+from tetraflux.gen.docs.catalogue import catalogue
+from tetraflux.gen.docs.records import read
+from tetraflux.gen.docs.render import LAYER, render
+from tetraflux.gen.render import render as tree
+from tetraflux.gen.tree import MANIFEST
+from tetraflux.gen.verbs.docs import OUTPUT, RUNS
+from tetraflux.model.settings import Settings
+from tetraflux.model.stack import stack
 
 REPORTS = Path(__file__).resolve().parents[1] / OUTPUT
 """What is written by hand stands beside the pages."""
@@ -69,7 +69,7 @@ def test_the_committed_pages_are_what_the_model_says(root: Path) -> None:
     runs, findings = read(files, RUNS, scenarios, policies, whole.panels)
     assert not findings, [finding.text() for finding in findings]
     for path, content in render(whole._replace(runs=runs)).items():
-        assert (root / OUTPUT / path).read_bytes() == content, f"{path}: run `gen docs`"
+        assert (root / OUTPUT / path).read_bytes() == content, f"{path}: run `tetraflux docs`"
 
 
 # The verb
@@ -124,7 +124,7 @@ def test_check_finds_a_page_that_is_not_as_rendered_and_writes_nothing(
     assert main(["docs", "--check", "--format", "json"]) == 1, "drift is a finding"
     found = json.loads(capsys.readouterr().out)
     assert [finding["id"] for finding in found] == [id_]
-    assert "gen docs" in found[0]["fix"] and "Flux" not in found[0]["consequence"]
+    assert "tetraflux docs" in found[0]["fix"] and "Flux" not in found[0]["consequence"]
     assert {
         file: file.read_bytes() for file in (cwd / OUTPUT).rglob("*") if file.is_file()
     } == before

@@ -10,15 +10,15 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from gen.docs.catalogue import Catalogue, Entry, Told
-from gen.docs.records import Runs, read
-from gen.docs.render import render
-from model.alert import Alert
-from model.detection import MONITOR, Detection
-from model.enforcement import enforcing
-from model.kinds.base import ObjectMeta
-from model.kinds.prometheus import Severity
-from model.kinds.tracingpolicy import (
+from tetraflux.gen.docs.catalogue import Catalogue, Entry, Told
+from tetraflux.gen.docs.records import Runs, read
+from tetraflux.gen.docs.render import render
+from tetraflux.model.alert import Alert
+from tetraflux.model.detection import MONITOR, Detection
+from tetraflux.model.enforcement import enforcing
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.kinds.tracingpolicy import (
     Action,
     ActionName,
     ArgSelector,
@@ -35,8 +35,8 @@ from model.kinds.tracingpolicy import (
     TracingPolicy,
     TracingPolicySpec,
 )
-from model.scenario import IN_CONTAINER, Capability, Expect, Scenario
-from model.settings import Settings
+from tetraflux.model.scenario import IN_CONTAINER, Capability, Expect, Scenario
+from tetraflux.model.settings import Settings
 
 SETTINGS = Settings.model_validate(
     {
@@ -152,7 +152,7 @@ def made(runs: Runs | None = None) -> Catalogue:
 
 
 def result(scenario: Scenario, verdict: str, events: int = 0, note: str = "") -> dict[str, Any]:
-    """One row of what `gen verify --format json` prints."""
+    """One row of what `tetraflux verify --format json` prints."""
     return {
         "detection": "door",
         "scenario": scenario.name,

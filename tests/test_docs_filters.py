@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from test_docs_door import COLOURS, DOOR, ELSEWHERE, SETTINGS
 
-from gen.docs.filters import Seen, filtered, limits
-from gen.docs.hooks import rows, scope
-from gen.docs.lists import Lists
-from gen.docs.vocabulary import BINARIES, COMPARED, NAMESPACES
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
+from tetraflux.gen.docs.filters import Seen, filtered, limits
+from tetraflux.gen.docs.hooks import rows, scope
+from tetraflux.gen.docs.lists import Lists
+from tetraflux.gen.docs.vocabulary import BINARIES, COMPARED, NAMESPACES
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import (
     Action,
     ActionName,
     ArgSelector,

@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from test_docs_door import made
 
-from gen.docs.catalogue import catalogue
-from gen.docs.navigator import ALERTS, REPORTS, layer
-from model.settings import Settings
+from tetraflux.gen.docs.catalogue import catalogue
+from tetraflux.gen.docs.navigator import ALERTS, REPORTS, layer
+from tetraflux.model.settings import Settings
 
 COLOR = {"type": "string", "pattern": "^#[0-9a-f]{6}$"}
 

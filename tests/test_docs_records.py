@@ -12,18 +12,18 @@ import pytest
 from recordings.steps import STEPS
 from test_docs_door import DOOR, POLICIES, RECORDS, SCENARIOS, SETTINGS, made, recorded
 
-from gen.docs import measured
-from gen.docs.faults import PAGES
-from gen.docs.records import Column, Runs, load, read
-from gen.docs.render import render
-from gen.docs.sample import shortened
-from gen.docs.tuning import unknown
-from gen.findings import Finding, Severity
-from gen.kernels import MEASURED
-from gen.verify.events import stream
-from gen.verify.judge import judge, read_run
-from gen.verify.report import report
-from model.scenario import Expect, Place, Scenario
+from tetraflux.gen.docs import measured
+from tetraflux.gen.docs.faults import PAGES
+from tetraflux.gen.docs.records import Column, Runs, load, read
+from tetraflux.gen.docs.render import render
+from tetraflux.gen.docs.sample import shortened
+from tetraflux.gen.docs.tuning import unknown
+from tetraflux.gen.verify.events import stream
+from tetraflux.gen.verify.judge import judge, read_run
+from tetraflux.gen.verify.report import report
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.lint.kernels import MEASURED
+from tetraflux.model.scenario import Expect, Place, Scenario
 
 RUN = "6.12-container.json"
 Change = Callable[[dict[str, Any]], object]

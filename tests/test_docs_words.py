@@ -13,13 +13,13 @@ from markdown_it import MarkdownIt
 from nasty_strings import HALVES, NASTY
 from test_docs_door import EVENT, SCENARIOS, SETTINGS, made, recorded
 
-from gen.docs.prose import code, fenced, prose
-from gen.docs.records import Cost, Runs
-from gen.docs.render import render
-from gen.docs.sample import shortened
-from gen.docs.spoken import spoken
-from gen.docs.tuning import named
-from model.kinds.tracingpolicy import TracingPolicy
+from tetraflux.gen.docs.prose import code, fenced, prose
+from tetraflux.gen.docs.records import Cost, Runs
+from tetraflux.gen.docs.render import render
+from tetraflux.gen.docs.sample import shortened
+from tetraflux.gen.docs.spoken import spoken
+from tetraflux.gen.docs.tuning import named
+from tetraflux.model.kinds.tracingpolicy import TracingPolicy
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 """An independent parser, with the parts of GitHub's dialect that the pages use."""

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from gen.build import Build, build
-from model import alerts, dashboards, health, monitoring, policies
-from model.alerts import crypto_mining
-from model.dashboards import tetragon_overview
-from model.discover import Collector, Declared
-from model.health import tetragon_process_events
-from model.policies import ssh_activity
-from model.settings import Settings
+from tetraflux.gen.build import Build, build
+from tetraflux.model import alerts, dashboards, health, monitoring, policies
+from tetraflux.model.alerts import crypto_mining
+from tetraflux.model.dashboards import tetragon_overview
+from tetraflux.model.discover import Collector, Declared
+from tetraflux.model.health import tetragon_process_events
+from tetraflux.model.policies import ssh_activity
+from tetraflux.model.settings import Settings
 
 
 @pytest.mark.parametrize(

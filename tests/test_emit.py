@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from nasty_strings import BY_REASON, HALVES, NASTY
 from ruamel.yaml import YAML
 
-from gen import emit
+from tetraflux.gen import emit
 
 SHAPES: dict[str, Callable[[str], Any]] = {
     "a value": lambda text: {"key": text, "next": "x"},

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gen.build import Build, build
-from gen.findings import Finding, Severity
-from model.detection import MONITOR, Detection
-from model.enforcement import REASON, enforcing
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import KProbe, TracingPolicy, TracingPolicySpec
-from model.settings import Enforcement, Settings
 from tests.consumers import FORMS
+from tetraflux.gen.build import Build, build
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.model.detection import MONITOR, Detection
+from tetraflux.model.enforcement import REASON, enforcing
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import KProbe, TracingPolicy, TracingPolicySpec
+from tetraflux.model.settings import Enforcement, Settings
 
 NAME = "crypto-mining-detection"
 

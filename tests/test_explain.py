@@ -1,4 +1,4 @@
-"""`gen explain`: each part of a policy has words, and they say what the agent does."""
+"""`tetraflux explain`: each part of a policy has words, and they say what the agent does."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 import yaml
 from explaining import HOST_PID, explained, hooked, kprobe, policy, selected
 
-from gen.adopt.reading import read
-from gen.cli import main
-from gen.explain.actions import _WORDS as ACTIONS
-from gen.explain.blind_spots import SPOTS, blind_spots
-from gen.explain.syscalls import FAMILIES, siblings
-from gen.lint.policy import Policy
-from model.kinds.tracingpolicy import ActionName
+from tetraflux.gen.adopt.reading import read
+from tetraflux.gen.cli import main
+from tetraflux.gen.explain.actions import _WORDS as ACTIONS
+from tetraflux.gen.explain.blind_spots import SPOTS, blind_spots
+from tetraflux.gen.explain.syscalls import FAMILIES, siblings
+from tetraflux.lint.policy import Policy
+from tetraflux.model.kinds.tracingpolicy import ActionName
 
 
 @pytest.fixture

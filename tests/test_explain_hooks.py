@@ -1,4 +1,4 @@
-"""`gen explain`: every kind of hook and filter has words."""
+"""`tetraflux explain`: every kind of hook and filter has words."""
 
 from __future__ import annotations
 

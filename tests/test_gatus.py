@@ -18,10 +18,10 @@ from consumers import FORMS, built, made
 from gatus import SIDECAR, Gatus, endpoints, failed, file_of, here
 from programs import free_port
 
-from gen import gatus
-from gen.check.gatus import check
-from gen.findings import Finding
-from gen.render import embedded
+from tetraflux.gen import gatus
+from tetraflux.gen.check.gatus import check
+from tetraflux.gen.render import embedded
+from tetraflux.lint.findings import Finding
 
 NOWHERE = "127.0.0.1:1"
 """Nobody listens there."""

@@ -1,4 +1,4 @@
-"""`gen import`: anybody's policies as declarations that are the same object, and how they read."""
+"""`tetraflux import`: any policy as a declaration of the same object, and how that reads."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gen.adopt.expression import Imports, expression
-from gen.adopt.module import module
-from gen.adopt.python import Call, Pairs, Quoted, Several, Word, flat, laid_out, quoted
-from gen.adopt.reading import Found, read
-from gen.adopt.shared import shared
-from gen.cli import main
-from gen.declarations import findings_of
-from model.discover import Fault
+from tetraflux.gen.adopt.expression import Imports, expression
+from tetraflux.gen.adopt.module import module
+from tetraflux.gen.adopt.python import Call, Pairs, Quoted, Several, Word, flat, laid_out, quoted
+from tetraflux.gen.adopt.reading import Found, read
+from tetraflux.gen.adopt.shared import shared
+from tetraflux.gen.cli import main
+from tetraflux.gen.declarations import findings_of
+from tetraflux.model.discover import Fault
 
 OUTPUT = "output/kubernetes/apps/security/tetragon/policies"
 POLICY = """\
@@ -159,7 +159,7 @@ def test_names_as_long_as_kubernetes_takes_them_fit(tmp_path: Path) -> None:
     assert not ruff(tmp_path, "format", "--diff") and not ruff(tmp_path, "check")
 
 
-# What gen check says of it
+# What tetraflux check says of it
 
 
 def asked(text: str) -> list[str]:
@@ -347,7 +347,7 @@ def test_long_texts_are_cut_behind_a_space_and_fit() -> None:
 
 
 def test_only_what_is_set_is_written() -> None:
-    from model.kinds.tracingpolicy_selectors import KProbeArg
+    from tetraflux.model.kinds.tracingpolicy_selectors import KProbeArg
 
     imports = Imports()
     node = expression(KProbeArg(index=0, maxData=False), imports)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from gen.declarations import findings_of
-from gen.operator_settings import load
-from model.discover import Collector
-from model.settings import Settings
+from tetraflux.gen.declarations import findings_of
+from tetraflux.gen.operator_settings import load
+from tetraflux.model.discover import Collector
+from tetraflux.model.settings import Settings
 
 HERE = Path(__file__).parent / "invalid"
 SETTINGS = sorted((HERE / "settings").glob("*.yaml"))
@@ -46,7 +46,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.mkdir()
     (folder / "__init__.py").touch()
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr("gen.declarations._MODEL_FOLDER", folder)
+    monkeypatch.setattr("tetraflux.gen.declarations._MODEL_FOLDER", folder)
     importlib.invalidate_caches()
     yield folder
     for name in [name for name in sys.modules if name.partition(".")[0] == "items"]:

@@ -8,11 +8,11 @@ import pytest
 import yaml
 from explaining import explained, kprobe, policy
 
-from gen.cli import main
-from gen.docs import kernels as page
-from gen.kernels import MEASURED
-from gen.lint.resolved import where
-from gen.lint.target import Kernel, Target
+from tetraflux.gen.cli import main
+from tetraflux.gen.docs import kernels as page
+from tetraflux.lint.kernels import MEASURED
+from tetraflux.lint.resolved import where
+from tetraflux.lint.target import Kernel, Target
 
 NAME = {"index": 0, "type": "string", "resolve": "f_path.dentry.d_name.name"}
 OLD, MIDDLE, NEW = Kernel(6, 1), Kernel(6, 12), Kernel(6, 18)
@@ -69,7 +69,7 @@ def test_an_explanation_begins_with_what_the_kernel_makes_of_it(
     cwd: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = explained(policy(kprobes=[kprobe(args=[NAME])]), capsys)
-    assert "Not all that it says will happen; `gen lint` shows where:" in said
+    assert "Not all that it says will happen; `tetraflux lint` shows where:" in said
     assert "which stand in an anonymous structure or union on Linux 6.18" in said
     assert "drops the whole event, whatever is filtered (policy/resolve-anonymous)" in said
 

@@ -1,4 +1,4 @@
-"""`gen lint`: what it reads, what it prints, what it returns, and what a comment suppresses."""
+"""The linter: what it reads, what it prints, what it returns, and what a comment suppresses."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from gen.cli import main
-from gen.kernels import MEASURED
-from gen.lint.files import judge_source
-from gen.lint.report import FORMATS
-from gen.lint.source import Source
-from gen.lint.target import Kernel, Target, Tetragon, kernel, tetragon
 from tests.rule_examples import TODAY
+from tetraflux.gen.cli import main
+from tetraflux.lint.files import judge_source
+from tetraflux.lint.kernels import MEASURED
+from tetraflux.lint.report import FORMATS
+from tetraflux.lint.source import Source
+from tetraflux.lint.target import Kernel, Target, Tetragon, kernel, tetragon
 
 BAD = """\
 apiVersion: cilium.io/v1alpha1
@@ -57,7 +57,7 @@ def test_a_finding_shows_its_line_and_a_caret(
         "       |                    ^^^^^^^^^^",
         "  why: the agent ignores it without a word, and the default stays in force",
         "  fix: use policy-mode",
-        "  see: docs/rules/unknown-option.md (gen check --explain policy/unknown-option)",
+        "  see: docs/rules/unknown-option.md (tetraflux check --explain policy/unknown-option)",
         "",
     ]
     assert "1 policies in 2 files, 1 other objects passed over: 1 errors" in err
@@ -104,7 +104,7 @@ def test_sarif_says_what_the_standard_wants(cwd: Path, capsys: pytest.CaptureFix
     assert log.keys() == {"$schema", "version", "runs"} and log["version"] == "2.1.0"
     (run,) = log["runs"]
     driver: dict[str, Any] = run["tool"]["driver"]
-    assert driver["name"] == "gen-lint"
+    assert driver["name"] == "tetralint"
     ids = [rule["id"] for rule in driver["rules"]]
     assert ids == ["policy/unknown-option", "yaml/unreadable"]
     for rule in driver["rules"]:
@@ -155,8 +155,8 @@ def test_a_warning_fails_only_when_it_is_asked_to(
     words: list[str],
     status: int,
 ) -> None:
-    from gen.findings import Severity
-    from gen.lint.rules import policy_unknown_option
+    from tetraflux.lint.findings import Severity
+    from tetraflux.lint.rules import policy_unknown_option
 
     monkeypatch.setattr(policy_unknown_option, "SEVERITY", Severity.WARNING)
     assert printed(capsys, "a", *words)[0] == status
@@ -193,7 +193,7 @@ def test_every_id_has_a_page_on_the_command_line(capsys: pytest.CaptureFixture[s
 
 # Suppression
 
-SUPPRESSION = "# gen-lint: ignore policy/unknown-option until {}: we know"
+SUPPRESSION = "# tetralint: ignore policy/unknown-option until {}: we know"
 
 
 def said(line: str, above: bool = True) -> list[str]:
@@ -214,13 +214,13 @@ def test_a_comment_suppresses_until_its_day(above: bool) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "# gen-lint: ignore policy/unknown-option",
-        "# gen-lint: ignore policy/unknown-option until 2026-12-31",
-        "# gen-lint: ignore policy/unknown-option until 2026-12-31:   ",
-        "# gen-lint: ignore policy/unknown-option until 2026-02-30: no such day",
-        "# gen-lint: ignore all until 2026-12-31: no id",
-        "# gen-lint: ignore yaml/syntax until 2026-12-31: this cannot be suppressed",
-        "# gen-lint: off",
+        "# tetralint: ignore policy/unknown-option",
+        "# tetralint: ignore policy/unknown-option until 2026-12-31",
+        "# tetralint: ignore policy/unknown-option until 2026-12-31:   ",
+        "# tetralint: ignore policy/unknown-option until 2026-02-30: no such day",
+        "# tetralint: ignore all until 2026-12-31: no id",
+        "# tetralint: ignore yaml/syntax until 2026-12-31: this cannot be suppressed",
+        "# tetralint: off",
     ],
 )
 def test_a_comment_without_id_day_and_reason_suppresses_nothing(line: str) -> None:
@@ -228,7 +228,7 @@ def test_a_comment_without_id_day_and_reason_suppresses_nothing(line: str) -> No
 
 
 def test_a_comment_that_suppresses_nothing_is_found() -> None:
-    other = "# gen-lint: ignore policy/arg-index until 2026-12-31: another rule"
+    other = "# tetralint: ignore policy/arg-index until 2026-12-31: another rule"
     assert sorted(said(other)) == ["lint/unused-suppression", "policy/unknown-option"]
     last = BAD.replace("policy-mod,", "policy-mode,") + SUPPRESSION.format("2026-12-31") + "\n"
     (finding,) = judge_source(Source("x", last), Target(), TODAY).findings

@@ -1,4 +1,4 @@
-"""The pre-commit hook and the GitHub Action by which other repositories use `gen lint`."""
+"""The pre-commit hook and the GitHub Action by which other repositories use `tetraflux lint`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 import yaml
 from attacks import Mark, modules
 
-from gen.cli import parser
+from tetraflux.gen.cli import parser
 
 BAD = """\
 apiVersion: cilium.io/v1alpha1
@@ -33,11 +33,11 @@ def action(root: Path) -> dict[str, Any]:
 def test_the_hook_has_what_pre_commit_wants(root: Path) -> None:
     """The keys of https://pre-commit.com/#creating-new-hooks."""
     (hook,) = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert hook["id"] == "gen-lint" and hook["language"] == "python"
+    assert hook["id"] == "tetralint" and hook["language"] == "python"
     assert hook["require_serial"] is True, "one process reads all files"
     assert hook["types_or"] == ["yaml", "json"]
     program, *words = hook["entry"].split()
-    assert program == "gen", "the console script of pyproject.toml"
+    assert program == "tetralint", "the console script of pyproject.toml"
     args = parser(words[0]).parse_args([*words, *hook.get("args", []), "a.yaml", "b.yaml"])
     assert args.names == ["a.yaml", "b.yaml"], "file names come last"
 
@@ -71,7 +71,7 @@ def test_each_input_is_given_to_the_script_and_is_an_option_of_lint(action: dict
         parser("lint")._subparsers._group_actions[0].choices["lint"].format_help().split()
     )  # type: ignore[union-attr,index]
     for option in re.findall(r"--[a-z-]+\b", step["run"]):
-        assert option in help_, f"gen lint has no {option}"
+        assert option in help_, f"tetraflux lint has no {option}"
 
 
 def ran(
@@ -134,7 +134,7 @@ def test_a_pull_request_leads_the_action_nowhere(
     (checkout / "--help").mkdir()
     (checkout / "--help" / "bad.yaml").write_text(BAD, encoding="utf-8")
     mark = Mark(tmp_path / "mark")
-    modules(mark, checkout, ("argparse", "json", "yaml", "venv", "pip", "gen.cli", "gen.__init__"))
+    modules(mark, checkout, ("argparse", "json", "yaml", "venv", "pip", "tetraflux.gen.cli"))
     done = ran(runnable, checkout, action, paths="--help\n", sarif="found.sarif")
     assert done.stdout.startswith("::error file=--help/bad.yaml,line=5,"), done.stderr
     assert mine.read_text(encoding="utf-8") == "mine\n", "a file elsewhere was written"

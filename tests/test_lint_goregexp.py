@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from gen.lint.goregexp import go_fault
+from tetraflux.lint.goregexp import go_fault
 
 
 @pytest.mark.parametrize(

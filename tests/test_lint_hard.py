@@ -1,5 +1,5 @@
-"""`gen lint` as a process: whatever it is given, it answers with a finding, never with a traceback,
-and with no more time and memory than the size of the file allows.
+"""`tetraflux lint` as a process: whatever it is given, it answers with a finding, never with a
+traceback, and with no more time and memory than the size of the file allows.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gen.lint.builder import MAX_DEPTH
-from gen.lint.files import MOST
-from gen.lint.source import MAX_BYTES
-from gen.lint.target import Target
 from tests.hostile import FILES as HOSTILE
 from tests.hostile import TARGETS, judged
+from tetraflux.lint.builder import MAX_DEPTH
+from tetraflux.lint.files import MOST
+from tetraflux.lint.source import MAX_BYTES
+from tetraflux.lint.target import Target
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {name: x}\n"
@@ -49,9 +49,9 @@ with open(sys.argv[1], "w") as file:
 
 
 def lint(*words: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Done:
-    """Runs `gen lint`. Raises AssertionError where it did not end as a linter ends."""
+    """Runs `tetraflux lint`. Raises AssertionError where it did not end as a linter ends."""
     (cwd / ".in").write_bytes(stdin)
-    verb = [sys.executable, "-m", "gen", "lint", "--today", "2026-01-01", *words]
+    verb = [sys.executable, "-m", "tetraflux", "lint", "--today", "2026-01-01", *words]
     kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     with (cwd / ".in").open("rb") as given:
         done = subprocess.run(
@@ -140,7 +140,7 @@ FILES: dict[str, tuple[str | bytes, int, str]] = {
         f"more than {MOST} findings",
     ),
     "30,000 suppressions": (
-        HEAD + OPTION + "# gen-lint: ignore policy/x until 2999-12-31: r\n" * 30_000,
+        HEAD + OPTION + "# tetralint: ignore policy/x until 2999-12-31: r\n" * 30_000,
         1,
         "lint/unused-suppression",
     ),
@@ -245,7 +245,7 @@ def test_what_is_no_file_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_stdin_that_is_closed_is_a_finding(tmp_path: Path) -> None:
-    command = f"exec {sys.executable} -m gen lint - <&-"
+    command = f"exec {sys.executable} -m tetraflux lint - <&-"
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1 and "it is closed" in done.stdout, done.stderr
 
@@ -260,9 +260,9 @@ def test_no_policy_of_anybody_makes_a_traceback(content: bytes, target: Target) 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_the_fuzzer_notices_what_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that trips over a value must not get past it."""
-    from gen.lint import judge
-    from gen.lint.rules import modules
     from tests.fuzz_lint import with_hypothesis
+    from tetraflux.lint import judge
+    from tetraflux.lint.rules import modules
 
     class Tripping:
         ID, SEVERITY = "policy/arg-index", modules()[0].SEVERITY

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gen.findings import Finding
-from gen.lint.builder import MAX_DEPTH, MAX_VALUES
-from gen.lint.document import Document
-from gen.lint.files import judge_source
-from gen.lint.reader import Reader
-from gen.lint.scalars import NoJson, scalar
-from gen.lint.source import MAX_BYTES, Source, source
-from gen.lint.target import Target
 from tests.rule_examples import TODAY
 from tests.test_emit import goyaml  # noqa: F401  # a fixture
+from tetraflux.lint.builder import MAX_DEPTH, MAX_VALUES
+from tetraflux.lint.document import Document
+from tetraflux.lint.files import judge_source
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.reader import Reader
+from tetraflux.lint.scalars import NoJson, scalar
+from tetraflux.lint.source import MAX_BYTES, Source, source
+from tetraflux.lint.target import Target
 
 HEAD = "kind: TracingPolicy\n"
 

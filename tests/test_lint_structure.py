@@ -1,14 +1,14 @@
-"""What `gen lint` says of metadata, of nulls and of numbers, at the limits."""
+"""What `tetraflux lint` says of metadata, of nulls and of numbers, at the limits."""
 
 from __future__ import annotations
 
 import pytest
 
-from gen.findings import Finding
-from gen.lint.files import judge_source
-from gen.lint.source import Source
-from gen.lint.target import Target
 from tests.rule_examples import TODAY
+from tetraflux.lint.files import judge_source
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.source import Source
+from tetraflux.lint.target import Target
 
 POLICY = """\
 apiVersion: cilium.io/v1alpha1

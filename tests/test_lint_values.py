@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from go_programs import go_program
 
-from gen.lint.hit import Verdict
-from gen.lint.operators import BY_VALUE, GROUP, NUMBERS, SMALL, TABLE, fit
-from gen.lint.target import Target, Tetragon
-from gen.lint.values import is_address, parsed
-from gen.objects import data_file
+from tetraflux.gen.objects import data_file
+from tetraflux.lint.hit import Verdict
+from tetraflux.lint.operators import BY_VALUE, GROUP, NUMBERS, SMALL, TABLE, fit
+from tetraflux.lint.target import Target, Tetragon
+from tetraflux.lint.values import is_address, parsed
 
 NUMBER_TEXTS = [
     "0", "00", "017", "018", "0o17", "0O7", "0o", "0x10", "0X1f", "0x", "0x_1", "0_1", "0_", "_1",

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from gen.build import Build, build
-from gen.objects import named
-from model.settings import Settings
+from tetraflux.gen.build import Build, build
+from tetraflux.gen.objects import named
+from tetraflux.model.settings import Settings
 
 ELASTICSEARCH = {"shipping": "elasticsearch", "host": "es.logging.svc.cluster.local"}
 

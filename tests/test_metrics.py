@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from consumers import FORMS
 
-from gen.build import build
-from model.deployment import Deployment
-from model.discover import Collector
-from model.metrics import PINNED, Pattern, Unlike, metric, metrics
-from model.promql import agents, new, rate, seconds
-from model.settings import Settings
+from tetraflux.gen.build import build
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.discover import Collector
+from tetraflux.model.metrics import PINNED, Pattern, Unlike, metric, metrics
+from tetraflux.model.promql import agents, new, rate, seconds
+from tetraflux.model.settings import Settings
 
 
 def test_the_expressions_are_written_for_the_version_that_is_deployed() -> None:

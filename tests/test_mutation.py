@@ -11,13 +11,13 @@ import promql_parser
 import pytest
 from consumers import made
 
-from gen.findings import Finding
-from gen.mutate import plan, record, score
-from gen.mutate.changes import changes
-from gen.mutate.mutants import mutants, name_of
-from gen.mutate.tree import printed, read
-from gen.mutate.trial import Trial, Verdict, verdicts
-from gen.promtool import told, unit_test
+from tetraflux.gen.mutate import plan, record, score
+from tetraflux.gen.mutate.changes import changes
+from tetraflux.gen.mutate.mutants import mutants, name_of
+from tetraflux.gen.mutate.tree import printed, read
+from tetraflux.gen.mutate.trial import Trial, Verdict, verdicts
+from tetraflux.gen.promtool import told, unit_test
+from tetraflux.lint.findings import Finding
 
 BUILD = made("defaults")
 RULES = plan.rules(BUILD)

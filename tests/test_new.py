@@ -1,4 +1,4 @@
-"""`gen new policy`: what it writes passes all that the project asks of a policy."""
+"""`tetraflux new policy`: what it writes passes all that the project asks of a policy."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gen.cli import main
-from gen.verbs.new import text
+from tetraflux.gen.cli import main
+from tetraflux.gen.verbs.new import text
 
 LONGEST = "a234567890-234567890-234567890-234567890"
 
@@ -39,7 +39,7 @@ def test_it_writes_one_file_and_says_what_comes_next(
     ("words", "said"),
     [
         (["polcy", "x"], "there is no new 'polcy' (did you mean policy?)"),
-        (["zebra", "x"], "there is no new 'zebra'; write: gen new policy NAME"),
+        (["zebra", "x"], "there is no new 'zebra'; write: tetraflux new policy NAME"),
         (["policy", "Odd"], "is no name of a policy"),
         (["policy", "odd_tools"], "is no name of a policy"),
         (["policy", "../odd"], "is no name of a policy"),
@@ -105,14 +105,14 @@ def test_in_a_copy_of_the_project_it_passes_as_it_stands(root: Path, tmp_path: P
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    run("-m", "gen", "new", "policy", "x")
-    run("-m", "gen", "build")
-    assert "error" not in run("-m", "gen", "check")
-    run("-m", "gen", "docs")
-    run("-m", "gen", "docs", "--check")
+    run("-m", "tetraflux", "new", "policy", "x")
+    run("-m", "tetraflux", "build")
+    assert "error" not in run("-m", "tetraflux", "check")
+    run("-m", "tetraflux", "docs")
+    run("-m", "tetraflux", "docs", "--check")
     assert "x was started" in (tmp_path / "docs" / "x.md").read_text(encoding="utf-8")
     assert "x started by an absolute path" in run(
-        "-m", "gen", "verify", "--script", "--policy", "x"
+        "-m", "tetraflux", "verify", "--script", "--policy", "x"
     )
     quiet = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_render.py"]
     chosen = ["-k", "default_tree or eight or scenario"]

@@ -10,14 +10,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from gen.docs.catalogue import catalogue
-from gen.docs.picture.board import picture
-from gen.docs.picture.numbers import said, ticks
-from gen.docs.picture.record import Hour
-from gen.docs.picture.words import cut, pinched, width, wrapped
-from gen.docs.records import read
-from model.kinds.grafana import Dashboard, Unit, Visualization
-from model.settings import Settings
+from tetraflux.gen.docs.catalogue import catalogue
+from tetraflux.gen.docs.picture.board import picture
+from tetraflux.gen.docs.picture.numbers import said, ticks
+from tetraflux.gen.docs.picture.record import Hour
+from tetraflux.gen.docs.picture.words import cut, pinched, width, wrapped
+from tetraflux.gen.docs.records import read
+from tetraflux.model.kinds.grafana import Dashboard, Unit, Visualization
+from tetraflux.model.settings import Settings
 
 WHOLE = catalogue(Settings())
 (BOARD,) = WHOLE.dashboards

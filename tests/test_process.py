@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from gen import cli
+from tetraflux.gen import cli
 
-GEN = [sys.executable, "-m", "gen"]
+GEN = [sys.executable, "-m", "tetraflux"]
 
 
 @pytest.fixture
@@ -66,15 +66,19 @@ def test_a_full_disk_behind_stdout_is_one_clear_line(tmp_path: Path, env: dict[s
             cwd=tmp_path, env=env, stdout=full, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
     assert done.returncode == 1, "nothing was said, so it failed"
-    assert done.stderr.startswith("gen: cannot write the output: No space left"), done.stderr
+    assert done.stderr.startswith("tetraflux: cannot write the output: No space left"), done.stderr
 
 
 @pytest.mark.parametrize(
     ("raised", "status", "said"),
     [
-        (KeyboardInterrupt(), 130, "gen: interrupted\n"),
+        (KeyboardInterrupt(), 130, "tetraflux: interrupted\n"),
         (BrokenPipeError(), 1, ""),
-        (OSError(28, "No space left on device"), 1, "gen: cannot write the output: No space left"),
+        (
+            OSError(28, "No space left on device"),
+            1,
+            "tetraflux: cannot write the output: No space left",
+        ),
         (SystemExit(2), 2, ""),
     ],
 )

@@ -18,13 +18,13 @@ from attacks import Mark, modules, plain_path, programs
 from recordings import fakes
 from recordings.fakes import World
 
-from gen import cli
-from gen.mutate import __main__ as mutate
-from gen.mutate.mutants import Mutant
-from gen.mutate.trial import Trial, Verdict, verdicts
-from gen.render import render
-from model.settings import Settings
-from model.stack import stack
+from tetraflux.gen import cli
+from tetraflux.gen.mutate import __main__ as mutate
+from tetraflux.gen.mutate.mutants import Mutant
+from tetraflux.gen.mutate.trial import Trial, Verdict, verdicts
+from tetraflux.gen.render import render
+from tetraflux.model.settings import Settings
+from tetraflux.model.stack import stack
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -124,7 +124,7 @@ def test_promtool_is_no_program_of_the_working_directory(
     programs(mark, checkout, ["promtool"])
     (checkout.parent / "bin").mkdir()
     monkeypatch.setenv("PATH", f":.:{checkout.parent / 'bin'}")
-    monkeypatch.setattr(sys, "argv", ["gen.mutate", "TetragonMapFull"])
+    monkeypatch.setattr(sys, "argv", ["tetraflux.gen.mutate", "TetragonMapFull"])
     assert mutate.main() == 2
     assert "promtool: no such program; name one with --promtool" in capsys.readouterr().err
     assert mark.words() == ""
@@ -161,8 +161,10 @@ IMPORTED = (
 """Modules that gen imports, or Python itself, by the names that a branch would give its own."""
 
 OWN = (
-    "gen.__init__", "gen.cli", "gen.verbs.check", "gen.check.evil", "gen.lint.rules.evil",
-    "gen.diff.words.evil", "model.__init__", "model.policies.evil", "model.alerts.evil",
+    "tetraflux.__init__", "tetraflux.gen.cli", "tetraflux.gen.verbs.check",
+    "tetraflux.gen.check.evil", "tetraflux.lint.rules.evil", "tetraflux.gen.diff.words.evil",
+    "tetraflux.model.__init__", "tetraflux.model.policies.evil", "tetraflux.model.alerts.evil",
+    "gen.__init__", "gen.cli", "model.__init__", "model.policies.evil",
 )  # fmt: skip
 """Modules of ours, as a clone of the project has them."""
 
@@ -191,14 +193,14 @@ def ran(command: list[str], folder: Path, **env: str) -> subprocess.CompletedPro
 def console_script(folder: Path) -> list[str]:
     """What pip makes of `[project.scripts]`, in the folder where pip puts it."""
     del folder
-    script = Path(sys.executable).with_name("gen")
+    script = Path(sys.executable).with_name("tetraflux")
     assert script.is_file(), "install the project, as ./dev does"
     return [str(script)]
 
 
 def as_module(folder: Path) -> list[str]:
-    shutil.rmtree(folder / "gen")  # that one would be the gen that is asked for
-    return [sys.executable, "-m", "gen"]
+    shutil.rmtree(folder / "tetraflux")  # that one would be the one that is asked for
+    return [sys.executable, "-m", "tetraflux"]
 
 
 @pytest.mark.parametrize("way", [console_script, as_module])
@@ -206,11 +208,11 @@ def test_modules_of_the_working_directory_are_not_imported(
     checkout: Path, mark: Mark, way: Callable[[Path], list[str]]
 ) -> None:
     modules(mark, checkout, (*IMPORTED, *OWN))
-    ran([sys.executable, "-c", "import yaml, gen"], checkout)
+    ran([sys.executable, "-c", "import yaml, tetraflux"], checkout)
     assert mark.taken() != "", "Python would find them"
     gen = way(checkout)
     for words in sessions(checkout):
-        done = ran([*gen, *words], checkout, PYTHONPATH=str(ROOT))
+        done = ran([*gen, *words], checkout, PYTHONPATH=str(ROOT / "src"))
         assert mark.words() == "", f"gen {words[0]} ran a module of the branch"
         assert done.returncode in (0, 1) and "Traceback" not in done.stderr, done.stderr
 
@@ -318,6 +320,6 @@ def test_the_text_of_a_policy_is_no_code_of_its_declaration(
         written = file.read_text(encoding="utf-8")
         assert "MARK" in written, "the text is there"
         names: dict[str, object] = {}
-        exec(compile(written, file.name, "exec"), names)  # noqa: S102  # as gen build does
+        exec(compile(written, file.name, "exec"), names)  # noqa: S102  # as tetraflux build does
         assert names["POLICY"], "and its module runs"
     assert mark.words() == "" and not mark.file.exists(), "a text of the policy was run"

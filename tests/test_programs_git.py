@@ -1,4 +1,4 @@
-"""git, which `gen diff` starts: what a branch under review can do to it, and cannot."""
+"""git, which `tetraflux diff` starts: what a branch under review can do to it, and cannot."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from attacks import SENT, Mark, bare_repository, commit, git, plain_path, programs
 from diff_cases import HOME, stack_files
 
-from gen import cli
-from gen import git as ours
+from tetraflux.gen import cli
+from tetraflux.gen import git as ours
 
 OUTPUT = "output/kubernetes"
 MODE = "spec.options[policy-mode].value"
@@ -30,7 +30,7 @@ def mark(tmp_path: Path) -> Mark:
 
 @pytest.fixture
 def diff(capsys: pytest.CaptureFixture[str]) -> Diff:
-    """Runs `gen diff`: its exit status, what it prints and what it says."""
+    """Runs `tetraflux diff`: its exit status, what it prints and what it says."""
 
     def run(*words: str) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -108,7 +108,7 @@ def test_inside_of_such_a_folder_it_says_what_is_wrong_and_where_to_go(
 def test_the_attack_is_one_where_git_is_asked_from_the_output_folder(
     branch: Path, clone: Callable[..., Path], mark: Mark
 ) -> None:
-    """As `gen diff` did: without this, the tests above could pass for want of an attack."""
+    """As `tetraflux diff` did: without this, the tests above could pass for want of an attack."""
     bare_repository(mark, branch / OUTPUT)
     asked = ["git", "-C", OUTPUT, "ls-tree", "-r", "HEAD~1"]
     done = subprocess.run(asked, cwd=clone(), capture_output=True)
@@ -241,13 +241,13 @@ def test_git_is_no_program_of_the_working_directory(
 def test_a_folder_of_the_branch_does_not_pass_for_the_revision_of_that_name(
     branch: Path, clone: Callable[..., Path], diff: Diff, name: str
 ) -> None:
-    """It could hold what the branch renders, and `gen diff origin/main` would find no change."""
+    """It could hold what the branch renders, and `diff origin/main` would find no change."""
     (branch / name / "apps").mkdir(parents=True)
     (branch / name / "apps/a.yaml").write_text("kind: X\n")
     top = clone()
     status, _, said = diff(name)
     assert status == 2, "neither is taken"
-    assert f"gen: {name!r} is a folder here and a git revision" in said
+    assert f"tetraflux: {name!r} is a folder here and a git revision" in said
     found = git(top, "rev-parse", name)
     assert f"fix: ./{name} is the folder, {found} the revision" in said, said
     status, printed, said = diff(found)
@@ -357,7 +357,7 @@ def test_a_partial_clone_says_how_to_have_what_it_lacks(
     path.write_bytes(path.read_bytes().replace(b"value: enforce", b"value: monitor"))
     top = clone("--no-local", "--filter=blob:none")
     status, _, said = diff("HEAD~1")
-    assert status == 2 and f"gen: {top} has HEAD~1, but not all of its files" in said, said
+    assert status == 2 and f"tetraflux: {top} has HEAD~1, but not all of its files" in said, said
     advice = f"git worktree add ../old HEAD~1 fetches them; then compare with ../old/{OUTPUT}"
     assert f"fix: {advice}" in said
     git(top, "worktree", "add", "-q", "../old", "HEAD~1")

@@ -39,7 +39,7 @@ DECLARED = "test_programs_attacks::test_declarations_of_the_working_directory_ar
 PROGRAMS = (
     Row(
         "gen/git.py: _git",
-        "git rev-parse, ls-tree and cat-file, by gen diff",
+        "git rev-parse, ls-tree and cat-file, by tetraflux diff",
         "the tree, in which a folder may be a bare repository; .gitattributes; names of folders, "
         "links and files; programs in the working directory",
         "the repository is the .git of the work tree that the working directory is in, never a "
@@ -60,7 +60,7 @@ PROGRAMS = (
     ),
     Row(
         "gen/verify/kubectl.py: Kubectl.call",
-        "kubectl create, get, delete, config, by gen verify --context",
+        "kubectl create, get, delete, config, by tetraflux verify --context",
         "the working directory: programs, a kubeconfig that KUBECONFIG names relatively, files of "
         "version managers; settings.namespace; names that the cluster gives",
         "kubectl by an absolute folder of PATH, in /; a relative KUBECONFIG is refused; a "
@@ -74,7 +74,7 @@ PROGRAMS = (
     ),
     Row(
         "gen/verify/child.py: Child.__init__",
-        "kubectl exec, tetra getevents, sh and unshare with the script, by gen verify",
+        "kubectl exec, tetra getevents, sh and unshare with the script, by tetraflux verify",
         "the working directory; the scenarios of the policies, which are shell and Python: they "
         "are run, that is what the verb is for",
         "programs by an absolute folder of PATH, in /, with a PATH of such folders for what they "
@@ -83,14 +83,14 @@ PROGRAMS = (
     ),
     Row(
         "gen/verify/conduct.py: _Conducted._probe",
-        "true, here or by kubectl exec, by gen verify",
+        "true, here or by kubectl exec, by tetraflux verify",
         "the working directory",
         "the same",
         (PLANTED,),
     ),
     Row(
         "gen/mutate/trial.py: _round",
-        "promtool test rules, by python -m gen.mutate, which is for a clone",
+        "promtool test rules, by python -m tetraflux.gen.mutate, which is for a clone",
         "the working directory; rules, which are the model's",
         "promtool by a path or an absolute folder of PATH, in a folder of its own; its rules can "
         "start nothing",
@@ -134,11 +134,11 @@ PYTHON = (
         for place, what in {
             "gen/check/__init__.py: modules": "the checks",
             "gen/check/__init__.py: pages": "the texts of findings",
-            "gen/diff/words/__init__.py: families": "the words of gen diff",
-            "gen/lint/rules/__init__.py: _module": "the rules of gen lint",
+            "gen/diff/words/__init__.py: families": "the words of tetraflux diff",
+            "gen/lint/rules/__init__.py: _module": "the rules of tetraflux lint",
             "gen/promtool.py: told": "the cases of the alerts",
             "model/scenario.py: scenarios_of": "the scenarios",
-            "model/discover.py: Collector.items": "the declarations, also those of gen import",
+            "model/discover.py: Collector.items": "the declarations, also imported ones",
         }.items()
     ),
 )
@@ -153,7 +153,7 @@ DOORS = (
     ),
     Row(
         "gen/__main__.py",
-        "python -m gen",
+        "python -m tetraflux",
         "the working directory, which Python puts first; a package `gen` there is what is run",
         "it is taken off the path unless gen itself came from it; ./dev uses -P",
         (FOREIGN,),
@@ -176,12 +176,12 @@ DOORS = (
         ".pre-commit-hooks.yaml",
         "gen, the console script, in the repository that is checked",
         "names of files, behind no --, since a user's args follow",
-        "an option that gen lint has starts and writes nothing; a name that is one ends it with 2",
+        "an option of the linter starts and writes nothing; a name that is one ends it with 2",
         ("test_programs_attacks::test_no_file_name_is_an_option_that_passes_the_hook",),
     ),
     Row(
         "gen/adopt/module.py",
-        "nothing; gen build runs the Python that gen import wrote",
+        "nothing; tetraflux build runs the Python that tetraflux import wrote",
         "all texts of somebody's policy, and the name of its file",
         "each is written as a literal",
         ("test_programs_attacks::test_the_text_of_a_policy_is_no_code_of_its_declaration",),
@@ -236,7 +236,7 @@ def starts(node: ast.AST) -> bool:
             node.module in STARTERS
             or f"{node.module}.{names[0]}" in STARTERS
             or (node.module == "os" and any(each.startswith(OF_OS) for each in names))
-            or (node.module == "gen.programs" and not OURS.isdisjoint(names))
+            or (node.module == "tetraflux.gen.programs" and not OURS.isdisjoint(names))
         )
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         of, name = node.value.id, node.attr
@@ -272,7 +272,7 @@ def test_each_place_that_starts_something_has_its_row() -> None:
         "import os; os.execvp('x', [])",
         "import os; os.posix_spawn('x', [], {})",
         "from os import system",
-        "from gen import programs; programs.run(['x'])",
+        "from tetraflux import programs; programs.run(['x'])",
         "from gen.programs import start",
         "shutil.which('x')",
         "import_module('x')",

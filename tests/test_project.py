@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -217,14 +218,16 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     """The contracts of pyproject.toml, held against the packages in a folder."""
     program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     command = [sys.executable, "-c", program, "--no-cache"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    env = os.environ | {"PYTHONPATH": str(folder / "src")}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A copy of the packages and the contracts."""
-    for package in ("gen", "model"):
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("*.pyc"))
+    for folder in ("gen", "model", "schemas"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.pyc"))
+    shutil.copytree(ROOT / "src", tmp_path / "src", symlinks=True)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -238,9 +241,13 @@ def test_the_walls_between_the_packages_stand(copied: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        pytest.param("model/stack.py", "import gen", id="model-imports-gen"),
-        pytest.param("model/policies/extra.py", "from gen.tree import write", id="a-new-file"),
-        pytest.param("model/kinds/flux.py", "from model.settings import Settings", id="vocabulary"),
+        pytest.param("model/stack.py", "import tetraflux.gen", id="model-imports-gen"),
+        pytest.param(
+            "model/policies/extra.py", "from tetraflux.gen.tree import write", id="a-new-file"
+        ),
+        pytest.param(
+            "model/kinds/flux.py", "from tetraflux.model.settings import Settings", id="vocabulary"
+        ),
     ],
 )
 def test_a_hole_in_a_wall_is_seen(copied: Path, file: str, line: str) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gen.cli import VERBS
-from model.kinds.base import Model
-from model.settings import Settings
+from tetraflux.gen.cli import VERBS
+from tetraflux.model.kinds.base import Model
+from tetraflux.model.settings import Settings
 
 
 @pytest.fixture

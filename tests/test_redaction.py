@@ -19,7 +19,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.redaction import LIMITS, REDACTIONS
+from tetraflux.model.redaction import LIMITS, REDACTIONS
 
 CASES = tomllib.loads(Path(__file__).with_name("redaction_cases.toml").read_text("utf-8"))
 HIDDEN = "*****"

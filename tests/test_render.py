@@ -17,11 +17,11 @@ from ruamel.yaml import YAML
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from gen.build import Build, build
-from gen.render import render
-from gen.verbs.common import OUTPUT
-from model.settings import Settings
-from model.stack import stack
+from tetraflux.gen.build import Build, build
+from tetraflux.gen.render import render
+from tetraflux.gen.verbs.common import OUTPUT
+from tetraflux.model.settings import Settings
+from tetraflux.model.stack import stack
 
 TREE = render(stack(Settings()))
 HOME = "apps/security/tetragon"
@@ -61,7 +61,9 @@ def test_a_setting_changes_the_reviewed_files(form: str, snapshot: SnapshotAsser
 def test_the_committed_tree_is_what_the_model_says(root: Path) -> None:
     committed = root / OUTPUT
     for path, content in TREE.items():
-        assert (committed / path).read_bytes() == content, f"{path} has drifted: run `gen build`"
+        assert (committed / path).read_bytes() == content, (
+            f"{path} has drifted: run `tetraflux build`"
+        )
 
 
 def test_rendering_twice_gives_the_same_bytes() -> None:
@@ -115,7 +117,9 @@ def test_every_file_names_the_python_file_to_edit(root: Path) -> None:
         if path.endswith(".json"):
             continue  # JSON has no comments
         sources = re.findall(
-            r"^# Written by `gen build` from (\S+): edit that.$", content.decode(), re.MULTILINE
+            r"^# Written by `tetraflux build` from (\S+): edit that.$",
+            content.decode(),
+            re.MULTILINE,
         )
         assert sources, f"{path} does not say where it comes from"
         for source in sources:
@@ -193,8 +197,8 @@ def test_the_deny_list_never_drops_an_event_of_a_policy() -> None:
 
 
 def test_the_allow_list_follows_the_policies(monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.detection import Detection
-    from model.kinds.tetragon import EventType
+    from tetraflux.model.detection import Detection
+    from tetraflux.model.kinds.tetragon import EventType
 
     produced = frozenset({EventType.PROCESS_LSM})
     monkeypatch.setattr(Detection, "event_types", property(lambda self: produced))
@@ -255,7 +259,10 @@ def test_nothing_below_model_imports_the_generator(root: Path) -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [alias.name for alias in getattr(node, "names", [])]
             module = getattr(node, "module", None) or ""
-            assert module.partition(".")[0] != "gen" and "gen" not in names, f"{file} imports gen"
+            found = [module, *names, *(f"{module}.{name}" for name in names)]
+            assert not any(f"{name}.".startswith("tetraflux.gen.") for name in found), (
+                f"{file} imports gen"
+            )
 
 
 def test_only_the_writers_write(root: Path) -> None:
@@ -311,7 +318,7 @@ def test_only_the_writers_write(root: Path) -> None:
 def test_any_settings_give_a_tree_or_a_clear_error(given_settings: dict[str, Any]) -> None:
     from pydantic import ValidationError
 
-    from gen.declarations import settings_findings
+    from tetraflux.gen.declarations import settings_findings
 
     try:
         wanted = Settings.model_validate(given_settings)

@@ -9,15 +9,15 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from gen.docs.rules import FOLDER as PAGES
-from gen.findings import Severity
-from gen.lint import rules
-from gen.lint.hit import Agent
-from gen.lint.pages import name
-from gen.lint.report import text
-from gen.lint.rules import Rule
-from gen.verbs.docs import OUTPUT
 from tests.rule_examples import FOLDER, Example, examples
+from tetraflux.gen.docs.rules import FOLDER as PAGES
+from tetraflux.gen.verbs.docs import OUTPUT
+from tetraflux.lint import rules
+from tetraflux.lint.findings import Severity
+from tetraflux.lint.hit import Agent
+from tetraflux.lint.pages import name
+from tetraflux.lint.report import text
+from tetraflux.lint.rules import Rule
 
 RULES = {name(rule.ID): rule for rule in rules.modules()}
 EXAMPLES = [
@@ -33,7 +33,7 @@ FAMILIES = (
 
 
 class OneFile(SingleFileSnapshotExtension):
-    """The messages as `gen lint` prints them, a file for each rule."""
+    """The messages as `tetraflux lint` prints them, a file for each rule."""
 
     _write_mode = WriteMode.TEXT
     file_extension = "txt"
@@ -100,7 +100,9 @@ def lacking(names: set[str], root: Path) -> list[str]:
 
 
 def test_rule_example_snapshot_and_page_stand_together(root: Path) -> None:
-    assert not lacking(set(RULES), root), "run `gen docs`, and the tests with --snapshot-update"
+    assert not lacking(set(RULES), root), (
+        "run `tetraflux docs`, and the tests with --snapshot-update"
+    )
     ids = [rule.ID for rule in rules.modules()]
     assert len(ids) == len(set(ids)), "an id stands in two files"
 

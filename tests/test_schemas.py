@@ -14,11 +14,11 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from gen.findings import has_errors, ordered, report
-from gen.schemas import sources
-from gen.schemas.conversion import converted
-from gen.schemas.files import DRAFT
-from gen.schemas.values import leaves
+from tetraflux.gen.schemas import sources
+from tetraflux.gen.schemas.conversion import converted
+from tetraflux.gen.schemas.files import DRAFT
+from tetraflux.gen.schemas.values import leaves
+from tetraflux.lint.findings import has_errors, ordered, report
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "schemas"
@@ -30,7 +30,7 @@ KINDS = [path for path in FILES if not path.startswith(("charts/", "btf/", "core
 
 upstream = pytest.mark.skipif(
     not UPSTREAM.is_dir(),
-    reason="no shared/upstream beside the checkout; gen schemas --download proves the same",
+    reason="no shared/upstream beside the checkout; tetraflux schemas --download proves the same",
 )
 
 
@@ -226,7 +226,7 @@ def test_every_schema_file_has_a_source_and_every_source_its_files() -> None:
         for file in FOLDER.glob("*/*")
         if file.parent.name != "metrics"
     }
-    assert there == set(FILES), "schemas/ and sources.toml differ; run gen schemas"
+    assert there == set(FILES), "schemas/ and sources.toml differ; run tetraflux schemas"
     pins = [
         source["sha256"]
         for source in tomllib.loads((FOLDER / "sources.toml").read_text())["source"]
@@ -246,7 +246,7 @@ def test_the_committed_schemas_are_what_the_pinned_files_convert_to(tmp_path: Pa
     files, findings = converted(data, tmp_path)
     assert not findings, report(ordered(findings), "text")
     for path, made in files.items():
-        assert (FOLDER / path).read_bytes() == made, f"{path} is stale; run gen schemas"
+        assert (FOLDER / path).read_bytes() == made, f"{path} is stale; run tetraflux schemas"
 
 
 @upstream

@@ -1,4 +1,4 @@
-"""`gen schemas`: what it writes, what it refuses, what it says."""
+"""`tetraflux schemas`: what it writes, what it refuses, what it says."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from threading import Thread
 import pytest
 from btf_file import Maker, door
 
-from gen import cli
-from gen.btf.table import Table
-from gen.findings import report
-from gen.schemas import conversion, faults, sources
-from gen.verbs import schemas as verb
+from tetraflux.gen import cli
+from tetraflux.gen.schemas import conversion, faults, sources
+from tetraflux.gen.verbs import schemas as verb
+from tetraflux.lint.btf.table import Table
+from tetraflux.lint.findings import report
 
 CRD = """\
 apiVersion: apiextensions.k8s.io/v1
@@ -291,4 +291,4 @@ def test_every_finding_of_the_verb_has_its_page() -> None:
     files = [*package.glob("*.py"), Path(verb.__file__)]
     code = "".join(file.read_text() for file in files)
     ids = set(re.findall(r'id="(schemas/[a-z0-9-]+)"', code))
-    assert ids == set(faults.PAGES), "gen check --explain would know nothing of it"
+    assert ids == set(faults.PAGES), "tetraflux check --explain would know nothing of it"

@@ -12,15 +12,15 @@ import pytest
 import yaml
 from consumers import built
 
-from gen.build import Build, build
-from gen.findings import Severity
-from gen.objects import named, of_kind
-from model import self_test_program as program
-from model.canary import Canary, canaries, hooks
-from model.policies import ssh_activity
-from model.scenario import Place
-from model.self_testing import NAME
-from model.settings import SelfTest, Settings
+from tetraflux.gen.build import Build, build
+from tetraflux.gen.objects import named, of_kind
+from tetraflux.lint.findings import Severity
+from tetraflux.model import self_test_program as program
+from tetraflux.model.canary import Canary, canaries, hooks
+from tetraflux.model.policies import ssh_activity
+from tetraflux.model.scenario import Place
+from tetraflux.model.self_testing import NAME
+from tetraflux.model.settings import SelfTest, Settings
 
 HOME = "apps/security/tetragon/self-test"
 
@@ -264,7 +264,7 @@ def test_functions_are_known_by_what_the_kernel_lists() -> None:
 
 
 def test_the_program_knows_the_machines_that_the_hooks_are_named_after() -> None:
-    from model.canary import ARCHITECTURES
+    from tetraflux.model.canary import ARCHITECTURES
 
     assert program.PREFIXES == ARCHITECTURES
 

@@ -12,7 +12,7 @@ import yaml
 from consumers import FORMS, Verdict, kubeconform, kustomize, laid_out, made
 from pydantic import BaseModel
 
-from model.settings import Settings
+from tetraflux.model.settings import Settings
 
 
 @pytest.fixture(scope="module", params=FORMS)

@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tree_cases import NEW, OLD, Tree, folders, folders_of, held, only, stamps
 
-from gen import tree
-from gen.tree import MANIFEST, owned_paths, write
+from tetraflux.gen import tree
+from tetraflux.gen.tree import MANIFEST, owned_paths, write
 
 # What a write does when nothing is in its way.
 

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from tree_cases import NEW, OLD, Tree, folders, folders_of, held, only
 
-from gen import tree
-from gen.tree import owned_paths, write
+from tetraflux.gen import tree
+from tetraflux.gen.tree import owned_paths, write
 
 # When the disk refuses.
 
@@ -222,7 +222,7 @@ WRITER = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from gen.tree import write
+    from tetraflux.gen.tree import write
     size = int(sys.argv[2])
     trees = [
         {f"{letter}/{n % 5}/{n}.yaml": letter.encode() * size for n in range(40)} | shape

@@ -1,4 +1,4 @@
-"""`gen verify --context`, with a cluster that is a program of the test."""
+"""`tetraflux verify --context`, with a cluster that is a program of the test."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from recordings import fakes
 from recordings.fakes import World, heeding_signals
 from recordings.steps import STEPS
 
-from gen.cli import main
-from gen.verify import cluster, pod
-from model.settings import IMAGE
+from tetraflux.gen.cli import main
+from tetraflux.gen.verify import cluster, pod
+from tetraflux.model.settings import IMAGE
 
 STAGING = ["verify", "--context", "staging", "--timeout", "20"]
 
@@ -125,7 +125,7 @@ def test_a_stream_that_dies_in_the_middle_is_said_and_the_pod_is_deleted(
     world.moods("dies")
     assert main(STAGING) == 1
     printed = capsys.readouterr()
-    assert "gen: the stream of events ended: Error: failed to receive events" in printed.err
+    assert "tetraflux: the stream of events ended: Error: failed to receive events" in printed.err
     assert "not seen" in printed.out
     assert not world.pod.exists(), "the pod is left over"
 
@@ -201,13 +201,13 @@ def test_without_kubectl_it_says_so(
 ) -> None:
     monkeypatch.setenv("PATH", str(world.home))
     assert main(STAGING) == 1
-    assert capsys.readouterr().err.startswith("gen: cannot start kubectl: No such file")
+    assert capsys.readouterr().err.startswith("tetraflux: cannot start kubectl: No such file")
 
 
 def test_a_cluster_that_does_not_answer_is_said(
     world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gen.verify.kubectl.CALL_SECONDS", 0.1)
+    monkeypatch.setattr("tetraflux.gen.verify.kubectl.CALL_SECONDS", 0.1)
     world.program("kubectl", "#!/bin/sh\nexec sleep 9")
     assert main(STAGING) == 1
     assert "no answer after 0.1 seconds" in capsys.readouterr().err

@@ -10,9 +10,9 @@ import pytest
 from recordings.container import LINES, LOG, OUTCOME, RUN
 from recordings.steps import STEPS
 
-from gen.verify.events import stream
-from gen.verify.judge import Result, Verdict, judge, read_run
-from gen.verify.log import Run
+from tetraflux.gen.verify.events import stream
+from tetraflux.gen.verify.judge import Result, Verdict, judge, read_run
+from tetraflux.gen.verify.log import Run
 
 RATE_LIMITED = '{"rate_limit_info":{"number_of_dropped_process_events":"12"},"node_name":"node-1"}'
 THROTTLED = '{"process_throttle":{"type":"THROTTLE_START","cgroup":"x"},"node_name":"node-1"}'
@@ -189,7 +189,7 @@ def test_what_is_not_to_be_had_is_named() -> None:
 
 
 def test_all_that_a_scenario_names_must_report() -> None:
-    from gen.verify.plan import Step
+    from tetraflux.gen.verify.plan import Step
 
     one = STEPS[0]
     both = ("ssh-activity", "ssh-activity-more")

@@ -1,4 +1,4 @@
-"""`gen verify --local`, with an agent and a kernel that are programs of the test."""
+"""`tetraflux verify --local`, with an agent and a kernel that are programs of the test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from recordings import fakes
 from recordings.fakes import World, heeding_signals
 
-from gen.cli import main
+from tetraflux.gen.cli import main
 
 LOCAL = ["verify", "--local", "--timeout", "20"]
 
@@ -41,9 +41,9 @@ def test_a_good_agent_is_exit_status_0(
     assert len(rows) == 5, "a heading and four scenarios"
     assert "ssh-activity=1" in rows[1] and rows[1][-1] == "s", "events and latency"
     said = printed.err.splitlines()
-    assert said[0] == "gen: 1/4 ssh-activity: ssh is run", "a line for each step"
+    assert said[0] == "tetraflux: 1/4 ssh-activity: ssh is run", "a line for each step"
     assert said[-1] == (
-        "gen: 4 scenarios: 2 reported, 2 silent; left out 1 that --destructive would run"
+        "tetraflux: 4 scenarios: 2 reported, 2 silent; left out 1 that --destructive would run"
     )
     assert world.left() == [], "it did not tidy up"
 
@@ -105,7 +105,7 @@ def test_an_agent_that_cannot_be_reached_is_one_clear_line(
     assert main([*LOCAL, "--timeout", patience, "--format", form]) == 1
     printed = capsys.readouterr()
     (line,) = printed.err.splitlines()
-    assert line.startswith(f"gen: {said}"), line
+    assert line.startswith(f"tetraflux: {said}"), line
     assert "nothing was run. fix: " in line
     assert ("--server-address" in line) is (mood == "refuses"), "an agent in a pod has a socket"
     if form == "json":
@@ -118,7 +118,7 @@ def test_a_stream_that_dies_in_the_middle_stops_the_run(
     world.moods("dies")
     assert main([*LOCAL, "--format", "json"]) == 1
     printed = capsys.readouterr()
-    assert "gen: the stream of events ended: Error: failed to receive events" in printed.err
+    assert "tetraflux: the stream of events ended: Error: failed to receive events" in printed.err
     found = outcome(printed.out)
     assert found["ssh is run"] == "reported", "what was seen was seen"
     assert found["another is run"] == "not seen", "its silence proves nothing"
@@ -137,7 +137,7 @@ def test_an_agent_that_never_reports_the_end_is_not_believed(
     world.moods("blind")
     assert main([*LOCAL, "--timeout", "2", "--format", "json"]) == 1
     printed = capsys.readouterr()
-    assert "gen: the agent has not reported its end after 2 seconds" in printed.err
+    assert "tetraflux: the agent has not reported its end after 2 seconds" in printed.err
     assert outcome(printed.out)["another is run"] == "not seen"
 
 
@@ -147,7 +147,7 @@ def test_a_script_that_is_silent_for_too_long_is_stopped(
     monkeypatch.setenv("NAP", "30")
     assert main([*LOCAL, "--timeout", "2", "--format", "json"]) == 1
     printed = capsys.readouterr()
-    assert "gen: the script is silent after 2 seconds" in printed.err
+    assert "tetraflux: the script is silent after 2 seconds" in printed.err
     assert outcome(printed.out)["it takes a while"] == "not run"
     assert world.left() == [], "it did not tidy up"
 
@@ -184,7 +184,7 @@ def test_a_program_that_is_missing_is_named(
     (world.programs / "unshare").unlink()
     monkeypatch.setenv("PATH", str(world.programs))
     assert main([*LOCAL, *words]) == 1
-    assert capsys.readouterr().err.startswith(f"gen: cannot start {missing}: No such file")
+    assert capsys.readouterr().err.startswith(f"tetraflux: cannot start {missing}: No such file")
 
 
 def test_another_user_than_root_is_told_so(

@@ -10,12 +10,12 @@ import pytest
 from recordings.container import LINES, LOG, RUN
 from recordings.steps import FILES, SSH, STEPS
 
-from gen.verify.events import stream
-from gen.verify.judge import judge
-from gen.verify.log import Run
-from gen.verify.progress import Progress
-from gen.verify.report import report
-from model.scenario import Place
+from tetraflux.gen.verify.events import stream
+from tetraflux.gen.verify.judge import judge
+from tetraflux.gen.verify.log import Run
+from tetraflux.gen.verify.progress import Progress
+from tetraflux.gen.verify.report import report
+from tetraflux.model.scenario import Place
 
 RESULTS = judge(STEPS, RUN, stream((None, line) for line in LINES))
 

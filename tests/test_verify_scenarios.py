@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from gen.verify.plan import detections
-from model.detection import Detection
-from model.scenario import Expect, Place, Scenario
-from model.settings import Settings
+from tetraflux.gen.verify.plan import detections
+from tetraflux.model.detection import Detection
+from tetraflux.model.scenario import Expect, Place, Scenario
+from tetraflux.model.settings import Settings
 
 Declared = tuple[Detection, tuple[Scenario, ...]]
 

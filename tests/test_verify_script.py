@@ -12,11 +12,11 @@ import pytest
 from recordings.fakes import heeding_signals
 from recordings.steps import SSH
 
-from gen.verify.judge import read_run
-from gen.verify.log import Run
-from gen.verify.plan import Step, mark
-from gen.verify.script import script
-from model.scenario import Capability, Expect, Place, Scenario
+from tetraflux.gen.verify.judge import read_run
+from tetraflux.gen.verify.log import Run
+from tetraflux.gen.verify.plan import Step, mark
+from tetraflux.gen.verify.script import script
+from tetraflux.model.scenario import Capability, Expect, Place, Scenario
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the script runs as root")
 

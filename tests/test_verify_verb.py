@@ -1,4 +1,4 @@
-"""`gen verify` on the command line: what it refuses, what it prints, and judging by hand."""
+"""`tetraflux verify` on the command line: what it refuses, what it prints, and judging by hand."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 from recordings.container import EVENTS_FILE, LINES, LOG, LOG_FILE, RUN
 from recordings.steps import SCENARIOS, SSH, STEPS
 
-from gen.cli import main
-from gen.verify import plan
-from gen.verify.events import stream
-from gen.verify.judge import judge
-from gen.verify.report import summary
-from model.scenario import Expect, Place, Scenario
-from model.settings import Settings
+from tetraflux.gen.cli import main
+from tetraflux.gen.verify import plan
+from tetraflux.gen.verify.events import stream
+from tetraflux.gen.verify.judge import judge
+from tetraflux.gen.verify.report import summary
+from tetraflux.model.scenario import Expect, Place, Scenario
+from tetraflux.model.settings import Settings
 
 RESULTS = judge(STEPS, RUN, stream((None, line) for line in LINES))
 
@@ -36,7 +36,7 @@ def test_a_recorded_run_is_judged_like_a_live_one(capsys: pytest.CaptureFixture[
     assert [row == "!" for row in rows] == [not each.good for each in RESULTS]
     assert (
         printed.err
-        == "gen: 10 scenarios: 4 reported, 2 silent, 1 missed, 1 false alarm, 2 not run\n"
+        == "tetraflux: 10 scenarios: 4 reported, 2 silent, 1 missed, 1 false alarm, 2 not run\n"
     )
 
 
@@ -81,13 +81,13 @@ def test_a_log_that_ends_half_way_is_said_to(
     log = tmp_path / "log"
     log.write_text(LOG.split("@end 005")[0])
     assert main(["verify", "--events", str(EVENTS_FILE), "--log", str(log)]) == 1
-    assert "gen: the script did not come to its end" in capsys.readouterr().err
+    assert "tetraflux: the script did not come to its end" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("recorded")
 def test_files_that_are_not_there_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--events", "no-such", "--log", str(LOG_FILE)]) == 1
-    assert "gen: no-such cannot be read: No such file" in capsys.readouterr().err
+    assert "tetraflux: no-such cannot be read: No such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_wrong_settings_are_exit_status_2(
 def test_a_module_without_scenarios_is_a_finding(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from model.policies import ssh_activity
+    from tetraflux.model.policies import ssh_activity
 
     monkeypatch.delattr(ssh_activity, "scenarios")
     assert main(["verify", "--script"]) == 1
@@ -184,8 +184,9 @@ def test_the_mark_of_a_plan_is_of_what_is_run() -> None:
 
 def test_nothing_of_it_is_imported_before_it_runs(root: Path) -> None:
     program = (
-        "import sys, gen.cli; gen.cli.parser('verify'); "
-        "print([m for m in sys.modules if m.startswith(('gen.verify', 'model', 'orjson'))])"
+        "import sys, tetraflux.gen.cli as cli; cli.parser('verify'); "
+        "names = ('tetraflux.gen.verify', 'tetraflux.model', 'orjson'); "
+        "print([m for m in sys.modules if m.startswith(names)])"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stdout + done.stderr

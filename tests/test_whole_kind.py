@@ -10,10 +10,10 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from gen.declarations import findings_of
-from model.discover import Fault
-from model.kinds.base import Model
-from model.kinds.tracingpolicy_whole import WholeTracingPolicy, whole_kind
+from tetraflux.gen.declarations import findings_of
+from tetraflux.model.discover import Fault
+from tetraflux.model.kinds.base import Model
+from tetraflux.model.kinds.tracingpolicy_whole import WholeTracingPolicy, whole_kind
 
 WRONG_UPSTREAM: list[str] = []
 """What upstream's own examples get wrong, so that they do not fit: `file: path: problem`."""

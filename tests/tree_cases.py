@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from gen import tree
-from gen.findings import Finding
-from gen.tree import MANIFEST
+from tetraflux.gen import tree
+from tetraflux.gen.tree import MANIFEST
+from tetraflux.lint.findings import Finding
 
 Tree = dict[str, bytes]
 

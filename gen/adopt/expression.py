@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from gen.adopt.python import Call, Node, Pairs, Quoted, Several, Word
-from model.detection import MONITOR, ONE_BY_ONE
-from model.kinds.base import Model
+from tetraflux.gen.adopt.python import Call, Node, Pairs, Quoted, Several, Word
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE
+from tetraflux.model.kinds.base import Model
 
 _NAMED = {"MONITOR": MONITOR, "ONE_BY_ONE": ONE_BY_ONE}
 """Values that have a name in the model already."""
@@ -43,7 +43,7 @@ def expression(value: Any, imports: Imports) -> Node:
     if isinstance(value, Model):
         for name, known in _NAMED.items():
             if type(value) is type(known) and value == known:
-                return Word(imports.add("model.detection", name))
+                return Word(imports.add("tetraflux.model.detection", name))
         kind = type(value)
         return Call(
             imports.add(kind.__module__, kind.__name__),

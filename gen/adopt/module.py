@@ -1,8 +1,8 @@
 """The file of an imported policy: the policy as it was, and a detection that is not finished.
 
-What no policy tells is left out of the detection, so that `gen check` names each missing text, and
-what the strict kinds of the stack want beyond the whole kind; nothing stands in for it that could
-pass unnoticed. `POLICY` is the policy itself, whatever becomes of the detection.
+What no policy tells is left out of the detection, so that `tetraflux check` names each missing
+text, and what the strict kinds of the stack want beyond the whole kind; nothing stands in for it
+that could pass unnoticed. `POLICY` is the policy itself, whatever becomes of the detection.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from keyword import iskeyword
 
 from pydantic import ValidationError
 
-from gen.adopt.expression import Imports, expression
-from gen.adopt.python import Quoted, laid_out, quoted
-from gen.adopt.reading import Found
-from gen.adopt.shared import shared
-from model.kinds.tracingpolicy import TracingPolicy
+from tetraflux.gen.adopt.expression import Imports, expression
+from tetraflux.gen.adopt.python import Quoted, laid_out, quoted
+from tetraflux.gen.adopt.reading import Found
+from tetraflux.gen.adopt.shared import shared
+from tetraflux.model.kinds.tracingpolicy import TracingPolicy
 
 _ASKED = """\
-        # What no policy can tell, and `gen check` asks for; `escapes` as honestly as `catches`:
-        # summary, attack, catches, escapes, noise, tuning, response
+        # What no policy can tell, and `tetraflux check` asks for; `escapes` as honestly as
+        # `catches`: summary, attack, catches, escapes, noise, tuning, response
 """
 
 _WHOLE = """\
-        # The stack's own kinds ask for more than the CRD does; `gen check` says what is missing,
-        # and what they do not have. A policy that is finished may as well be said with them.
+        # The stack's own kinds ask for more than the CRD does; `tetraflux check` says what is
+        # missing, and what they do not have. A policy that is finished may as well be said with
+        # them.
 """
 
 _NAMESPACED = """\
@@ -41,9 +42,9 @@ def module(found: Found, file: str = "") -> str:
     name = policy.metadata.name
     strict, foreign = _strict(found)
     node, constants = shared(expression(strict or policy, imports))
-    imports.add("model.detection", "Detection")
-    imports.add("model.scenario", "Scenario")
-    imports.add("model.settings", "Settings")
+    imports.add("tetraflux.model.detection", "Detection")
+    imports.add("tetraflux.model.scenario", "Scenario")
+    imports.add("tetraflux.model.settings", "Settings")
     lines = [_title(name, file), "", *imports.lines(), ""]
     for constant, value in constants:
         lines += [laid_out(value, f"{constant} = "), ""]

@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from gen.findings import Finding, Severity
-from gen.lint.document import Document
-from gen.lint.files import contents, findings, mistaken, objects
-from gen.lint.hit import Path
-from gen.lint.judge import is_policy
-from gen.lint.reader import Reader
-from gen.lint.source import Source, source
-from gen.lint.target import Target
-from gen.objects import dotted
-from model.kinds.tracingpolicy_whole import WholeMeta, WholePolicy, whole_kind
+from tetraflux.lint.document import Document
+from tetraflux.lint.files import contents, findings, mistaken, objects
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.lint.hit import Path
+from tetraflux.lint.judge import is_policy
+from tetraflux.lint.reader import Reader
+from tetraflux.lint.source import Source, source
+from tetraflux.lint.target import Target
+from tetraflux.lint.words import dotted
+from tetraflux.model.kinds.tracingpolicy_whole import WholeMeta, WholePolicy, whole_kind
 
 _OURS = frozenset(WholeMeta.model_fields)
 _STATUS = "status"

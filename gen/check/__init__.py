@@ -14,8 +14,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.findings import Finding
+    from tetraflux.gen.build import Build
+    from tetraflux.lint.findings import Finding
 
 
 def modules() -> list[ModuleType]:
@@ -33,10 +33,10 @@ def run(build: Build) -> Iterator[Finding]:
 def pages() -> dict[str, str]:
     """Every finding id of the project and its page."""
     others = (
-        import_module(f"gen.{name}")
+        import_module(f"tetraflux.gen.{name}")
         for name in ("build", "declarations", "docs.faults", "drift", "schemas.faults", "tree")
     )
-    from gen.lint.pages import pages as of_lint
+    from tetraflux.lint.pages import pages as of_lint
 
     own = {id_: page for module in (*modules(), *others) for id_, page in module.PAGES.items()}
     return own | of_lint()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gen.check.values import MOUNTED
-from gen.findings import Finding
-from gen.objects import chart_of, data_file, dotted, fault, maps, of_kind
-from model.agent_socket import is_in
+from tetraflux.gen.check.values import MOUNTED
+from tetraflux.gen.objects import chart_of, data_file, fault, maps, of_kind
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.words import dotted
+from tetraflux.model.agent_socket import is_in
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "agent-api/address": """

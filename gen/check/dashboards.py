@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gen.findings import Finding
-from gen.objects import dotted, fault, leaves
+from tetraflux.gen.objects import fault, leaves
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.words import dotted
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "dashboard/identity": """

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from gen.findings import Finding, Severity
-from gen.objects import chart_of, of_kind
+from tetraflux.gen.objects import chart_of, of_kind
+from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "export/filter": """

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding
-from gen.objects import fault, of_kind
-from model.metrics import guess, known_labels
+from tetraflux.gen.objects import fault, of_kind
+from tetraflux.lint.findings import Finding
+from tetraflux.model.metrics import guess, known_labels
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.promql import Query
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.promql import Query
 
 PAGES = {
     "promql/parse": """
@@ -49,7 +49,7 @@ result, so the text has a hole where the name should be, at three in the morning
 
 def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards."""
-    from gen import promql
+    from tetraflux.gen import promql
 
     known = promql.known_metrics(build)
     policies = frozenset(
@@ -86,7 +86,7 @@ def check(build: Build) -> Iterator[Finding]:
 def _selectors(
     query: Query, expr: Any, known: Mapping[str, Any], policies: frozenset[str]
 ) -> Iterator[Finding]:
-    from gen import promql
+    from tetraflux.gen import promql
 
     for selector in promql.selectors(expr):
         if selector.name not in known:
@@ -132,7 +132,7 @@ def _selectors(
 def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Finding]:
     from promql_parser import AggregateExpr, BinaryExpr
 
-    from gen import promql
+    from tetraflux.gen import promql
 
     for part in promql.below(expr):
         if isinstance(part, AggregateExpr) and part.modifier:
@@ -154,7 +154,7 @@ def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Fi
 
 def _texts(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Finding]:
     """Labels that the texts of an alert name and its result cannot have."""
-    from gen import promql
+    from tetraflux.gen import promql
 
     rule = query.rule
     if rule is None or "alert" not in rule:

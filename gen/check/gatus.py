@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gen import gatus
-from gen.findings import Finding
-from gen.objects import fault
-from gen.render import embedded
+from tetraflux.gen import gatus
+from tetraflux.gen.objects import fault
+from tetraflux.gen.render import embedded
+from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "gatus/unheard": """

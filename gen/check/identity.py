@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gen.findings import Finding
-from gen.objects import chart_of, fault, of_kind
+from tetraflux.gen.objects import chart_of, fault, of_kind
+from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "object/duplicate": """

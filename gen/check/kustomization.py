@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from gen.findings import Finding, Severity
-from gen.objects import fault, of_kind
+from tetraflux.gen.objects import fault, of_kind
+from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "kustomization/not-listed": """

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding
-from gen.objects import fault, of_kind
+from tetraflux.gen.objects import fault, of_kind
+from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.promql import Query
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.promql import Query
 
 PAGES = {
     "promql/rate-of-gauge": """
@@ -42,7 +42,7 @@ _AGENT = frozenset({"node", "instance", "tetragon_pod"})
 
 def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards that parse."""
-    from gen import promql
+    from tetraflux.gen import promql
 
     known = promql.known_metrics(build)
     if known is None:
@@ -59,7 +59,7 @@ def check(build: Build) -> Iterator[Finding]:
 
 def scrape_interval_seconds(build: Build) -> int:
     """What the release says, or the chart's default of a minute (values.yaml at v1.6.0)."""
-    from model.promql import seconds
+    from tetraflux.model.promql import seconds
 
     for release in of_kind(build.documents, "HelmRelease"):
         tetragon = release.data["spec"].get("values", {}).get("tetragon", {})
@@ -83,7 +83,7 @@ def _walk(
     """
     import promql_parser as parser
 
-    from gen import promql
+    from tetraflux.gen import promql
 
     if isinstance(expr, parser.VectorSelector):
         data = known.get(expr.name or "")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding
-from gen.objects import fault, of_kind
+from tetraflux.gen.objects import fault, of_kind
+from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from gen.build import Build
+    from tetraflux.gen.build import Build
 
 PAGES = {
     "flux/policy-before-crd": """

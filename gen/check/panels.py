@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gen.check.dashboards import finding
-from gen.findings import Finding
+from tetraflux.gen.check.dashboards import finding
+from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "dashboard/panel": """
@@ -93,8 +93,8 @@ def _panel(document: Document, path: str, panel: dict[str, Any]) -> Iterator[Fin
 
 
 def _targets(document: Document, build: Build) -> Iterator[Finding]:
-    from gen import promql
-    from gen.check.metric_types import scrape_interval_seconds
+    from tetraflux.gen import promql
+    from tetraflux.gen.check.metric_types import scrape_interval_seconds
 
     interval = f"{scrape_interval_seconds(build)}s"
     known = promql.known_metrics(build) or {}

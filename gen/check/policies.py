@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gen.findings import Finding
-from gen.objects import fault, of_kind
-from model.enforcement import REASON
+from tetraflux.gen.objects import fault, of_kind
+from tetraflux.lint.findings import Finding
+from tetraflux.model.enforcement import REASON
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "policy/mode": """

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding, Severity
-from gen.objects import Path, dotted, fault, leaves, maps, named, of_kind
+from tetraflux.gen.objects import Path, fault, leaves, maps, named, of_kind
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.lint.words import dotted
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "reference/object": """

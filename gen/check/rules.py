@@ -1,18 +1,18 @@
-"""The policies of the tree against the rules of `gen lint`, which have pages of their own."""
+"""The policies of the tree against the rules of `tetraflux lint`, which have pages of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gen.check.schema import schema_name, validator
-from gen.findings import Finding
-from gen.lint.judge import KINDS, finding, judge, ruled
-from gen.lint.target import Target
-from gen.objects import of_kind
+from tetraflux.gen.check.schema import schema_name, validator
+from tetraflux.gen.objects import of_kind
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.judge import KINDS, finding, judge, ruled
+from tetraflux.lint.target import Target
 
 if TYPE_CHECKING:
-    from gen.build import Build
+    from tetraflux.gen.build import Build
 
 PAGES: dict[str, str] = {}
 

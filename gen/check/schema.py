@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding
-from gen.objects import data_file, dotted, fault
+from tetraflux.gen.objects import data_file, fault
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.words import dotted
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "schema/unknown-kind": """
 An object has a kind for which `schemas/` holds no schema. It would be applied unchecked, and
-kubeconform would skip it. Add the kind's CRD to `schemas/sources.toml` and run `gen schemas`.
+kubeconform would skip it. Add the kind's CRD to `schemas/sources.toml` and run `tetraflux schemas`.
 """,
     "schema/invalid": """
 An object does not fit the schema of its kind: a field that upstream does not know, a missing one,
@@ -40,7 +41,7 @@ def check(build: Build) -> Iterator[Finding]:
                 problem=f"no schema for {document.data.get('apiVersion')} "
                 f"{document.data.get('kind')} (schemas/{name})",
                 consequence="the object would be applied unchecked",
-                fix="add its CRD to schemas/sources.toml and run `gen schemas`",
+                fix="add its CRD to schemas/sources.toml and run `tetraflux schemas`",
             )
             continue
         yield from (_invalid(document, error) for error in judge.iter_errors(document.data))

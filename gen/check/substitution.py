@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from gen.check.kustomization import KUSTOMIZE
-from gen.findings import Finding
-from gen.objects import dotted, fault, leaves, of_kind
+from tetraflux.gen.check.kustomization import KUSTOMIZE
+from tetraflux.gen.objects import fault, leaves, of_kind
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.words import dotted
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "flux/substitution": """

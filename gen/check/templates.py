@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gen.findings import Finding
-from gen.objects import dotted, fault, leaves, of_kind
+from tetraflux.gen.objects import fault, leaves, of_kind
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.words import dotted
 
 if TYPE_CHECKING:
-    from gen.build import Build
+    from tetraflux.gen.build import Build
 
 PAGES = {
     "template/broken": """

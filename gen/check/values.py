@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gen.findings import Finding, Severity
-from gen.objects import chart_of, data_file, of_kind
-from model.app.helmrelease import IGNORED, STATED
+from tetraflux.gen.objects import chart_of, data_file, of_kind
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.model.app.helmrelease import IGNORED, STATED
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.render import Document
+    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Document
 
 PAGES = {
     "values/no-chart": """
 A HelmRelease has no chart that can be named from the tree, or `schemas/charts/` holds no keys for
 its version, so misspelt values would pass unnoticed. Add the chart's values.yaml at that version to
-`schemas/sources.toml` and run `gen schemas`.
+`schemas/sources.toml` and run `tetraflux schemas`.
 """,
     "values/dead-key": """
 A value stands under a key that the chart does not have. Helm hands it to the templates, no template
@@ -73,7 +73,7 @@ def check(build: Build) -> Iterator[Finding]:
                 "spec.values",
                 f"the keys of chart {missing} are not known here",
                 "a misspelt value would be ignored without a word",
-                "add the chart's values.yaml to schemas/sources.toml and run `gen schemas`",
+                "add the chart's values.yaml to schemas/sources.toml and run `tetraflux schemas`",
             )
             continue
         is_tetragon = chart[0] == "tetragon"
@@ -124,7 +124,7 @@ def _dead(
         )
     from difflib import get_close_matches
 
-    from gen.schemas.values import leaves
+    from tetraflux.gen.schemas.values import leaves
 
     known = [leaf for leaf, _ in leaves(schema)]
     name = path.rpartition(".")[2]
@@ -136,7 +136,9 @@ def _dead(
         where,
         said,
         "Helm would ignore it without a word, and the default stays in force",
-        f"use {close[0]}" if close else "remove it, or see `gen check --explain values/dead-key`",
+        f"use {close[0]}"
+        if close
+        else "remove it, or see `tetraflux check --explain values/dead-key`",
     )
 
 

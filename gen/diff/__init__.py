@@ -9,10 +9,10 @@ is for Flux; another version of its API is a changed field.
 
 from __future__ import annotations
 
-from gen.diff.changes import Change
-from gen.diff.fields import fields_of
-from gen.diff.reading import objects
-from gen.diff.words import words
+from tetraflux.gen.diff.changes import Change
+from tetraflux.gen.diff.fields import fields_of
+from tetraflux.gen.diff.reading import objects
+from tetraflux.gen.diff.words import words
 
 
 def compare(old: dict[str, bytes], new: dict[str, bytes]) -> tuple[Change, ...]:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gen.diff.changes import MISSING, At, Field, Item, Path
-from gen.diff.matching import canonical, matched
-from gen.diff.reading import documents
+from tetraflux.gen.diff.changes import MISSING, At, Field, Item, Path
+from tetraflux.gen.diff.matching import canonical, matched
+from tetraflux.gen.diff.reading import documents
 
 
 def fields_of(was: Item | None, now: Item | None) -> Iterator[Field]:

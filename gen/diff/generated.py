@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from gen.diff.changes import Item
+from tetraflux.gen.diff.changes import Item
 
 
 def config_maps(kustomization: Item, files: dict[str, bytes]) -> Iterator[Item]:

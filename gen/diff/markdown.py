@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gen.diff.changes import Change, Field
-from gen.diff.report import SAME, summary
-from gen.diff.values import brief, differing, is_short, shown
-from gen.diff.vocabulary import WORDS
+from tetraflux.gen.diff.changes import Change, Field
+from tetraflux.gen.diff.report import SAME, summary
+from tetraflux.gen.diff.values import brief, differing, is_short, shown
+from tetraflux.gen.diff.vocabulary import WORDS
 
 LIMIT = 60_000
 """Characters of markdown; GitHub refuses comments of more than 65,536."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from gen.diff.changes import ORDER, At
+from tetraflux.gen.diff.changes import ORDER, At
 
 _Order = tuple[list[str], list[str]]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
-from gen.diff.changes import Item, Note, Objects
-from gen.diff.vocabulary import note, spec_of
+from tetraflux.gen.diff.changes import Item, Note, Objects
+from tetraflux.gen.diff.vocabulary import note, spec_of
 
 PRUNE = "kustomize.toolkit.fluxcd.io/prune"
 KUSTOMIZATION = ("kustomize.toolkit.fluxcd.io", "Kustomization")

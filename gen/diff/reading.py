@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gen.diff.changes import Item, Objects, Unreadable
-from gen.diff.generated import config_maps
+from tetraflux.gen.diff.changes import Item, Objects, Unreadable
+from tetraflux.gen.diff.generated import config_maps
 
 
 def objects(files: dict[str, bytes]) -> Objects:

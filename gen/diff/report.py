@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gen.diff.changes import MISSING, Change
-from gen.diff.values import brief, differing, is_short, shown
+from tetraflux.gen.diff.changes import MISSING, Change
+from tetraflux.gen.diff.values import brief, differing, is_short, shown
 
 SAME = "No differences: Flux would change nothing.\n"
 """What is said where no object changes."""

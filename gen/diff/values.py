@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from gen.diff.changes import MISSING, Field
+from tetraflux.gen.diff.changes import MISSING, Field
 
 _SHORT = 60  # characters of a value that stands on one line with its path
 

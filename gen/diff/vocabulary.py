@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from gen.diff.changes import Item, Note, Objects, at
+from tetraflux.gen.diff.changes import Item, Note, Objects, at
 
 WORDS = {
     "policy/enforces": "begins to enforce: {} acts on whatever matches",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gen.docs.records import Runs
-from gen.verify.plan import detections
-from model.alert import Alert
-from model.deployment import Deployment
-from model.detection import Detection
-from model.discover import Collector
-from model.enforcement import enforcing
-from model.kinds.grafana import Dashboard
-from model.scenario import Scenario
-from model.settings import Settings
+from tetraflux.gen.docs.records import Runs
+from tetraflux.gen.verify.plan import detections
+from tetraflux.model.alert import Alert
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.detection import Detection
+from tetraflux.model.discover import Collector
+from tetraflux.model.enforcement import enforcing
+from tetraflux.model.kinds.grafana import Dashboard
+from tetraflux.model.scenario import Scenario
+from tetraflux.model.settings import Settings
 
 
 class Told(NamedTuple):
@@ -65,11 +65,13 @@ def catalogue(settings: Settings) -> Catalogue:
     collector = Collector()
     deployment = Deployment(settings, tuple(each for each, _ in known.values()), collector)
     told = tuple(
-        Told(each.item, package == "model.log_alerts")
-        for package in ("model.alerts", "model.log_alerts")
+        Told(each.item, package == "tetraflux.model.log_alerts")
+        for package in ("tetraflux.model.alerts", "tetraflux.model.log_alerts")
         for each in deployment.items(package, Alert)
     )
-    dashboards = tuple(each.item for each in deployment.items("model.dashboards", Dashboard))
+    dashboards = tuple(
+        each.item for each in deployment.items("tetraflux.model.dashboards", Dashboard)
+    )
     collector.finish()
     entries = tuple(
         Entry(detection, scenarios, tuple(each for each in told if each.alert.detection == name))

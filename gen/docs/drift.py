@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gen import drift as tree
-from gen.findings import Finding
+from tetraflux.gen import drift as tree
+from tetraflux.lint.findings import Finding
 
 
 def drift(root: Path, files: dict[str, bytes]) -> Iterator[Finding]:
@@ -14,5 +14,5 @@ def drift(root: Path, files: dict[str, bytes]) -> Iterator[Finding]:
     for finding in tree.drift(root, files):
         yield finding._replace(
             consequence="a reader learns what is not so",
-            fix="run `gen docs` and commit the result",
+            fix="run `tetraflux docs` and commit the result",
         )

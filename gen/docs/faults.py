@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gen.findings import Finding, Severity
+from tetraflux.lint.findings import Finding, Severity
 
 PAGES = {
     "docs/unreadable-record": """
@@ -17,8 +17,8 @@ what is no longer deployed. Record it again, as CONTRIBUTING.md says, and replac
 """,
     "docs/no-such-setting": """
 A text of a detection names a setting, such as `policies.trusted_programs`, that does not exist. A
-reader would set it and change nothing. Name one of model/settings.py; `gen docs` lists the value
-of each that it finds in the texts.
+reader would set it and change nothing. Name one of model/settings.py; `tetraflux docs` lists the
+value of each that it finds in the texts.
 """,
 }
 

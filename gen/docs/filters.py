@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from gen.docs.lists import Lists, listed
-from gen.docs.prose import code
-from gen.docs.vocabulary import BINARIES, COMPARED, NAMESPACES, READ_AS
-from model.kinds.tracingpolicy import (
+from tetraflux.gen.docs.lists import Lists, listed
+from tetraflux.gen.docs.prose import code
+from tetraflux.gen.docs.vocabulary import BINARIES, COMPARED, NAMESPACES, READ_AS
+from tetraflux.model.kinds.tracingpolicy import (
     ActionName,
     ArgSelector,
     ArgType,
@@ -22,7 +22,7 @@ from model.kinds.tracingpolicy import (
 )
 
 if TYPE_CHECKING:
-    from model.kinds.tracingpolicy_selectors import (
+    from tetraflux.model.kinds.tracingpolicy_selectors import (
         KProbeArg,
         KProbeSelector,
         MatchArgs,

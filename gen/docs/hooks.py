@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gen.docs.filters import Filter, Seen, filtered, limits
-from gen.docs.lists import Lists
-from gen.docs.vocabulary import NAMESPACES
-from model.kinds.tracingpolicy import (
+from tetraflux.gen.docs.filters import Filter, Seen, filtered, limits
+from tetraflux.gen.docs.lists import Lists
+from tetraflux.gen.docs.vocabulary import NAMESPACES
+from tetraflux.model.kinds.tracingpolicy import (
     ActionName,
     KProbe,
     LsmHook,

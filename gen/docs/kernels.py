@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gen.btf.kernels import FILE, kernels
-from gen.btf.table import Table
+from tetraflux.lint.btf.kernels import FILE, kernels
+from tetraflux.lint.btf.table import Table
 
 STRUCTURES = (
     *("file", "dentry", "inode", "kiocb", "iov_iter", "mount", "pipe_inode_info", "vm_area_struct"),

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from gen.docs.prose import code
-from model.settings import PolicySettings
+from tetraflux.gen.docs.prose import code
+from tetraflux.model.settings import PolicySettings
 
 SHORT = 6
 """Lists of more values stand below the table."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from gen.docs.catalogue import Catalogue, Entry
-from gen.docs.records import Column, Outcome, Runs
-from gen.kernels import MEASURED
-from gen.verify.judge import Verdict
-from model.scenario import Place, Scenario
+from tetraflux.gen.docs.catalogue import Catalogue, Entry
+from tetraflux.gen.docs.records import Column, Outcome, Runs
+from tetraflux.gen.verify.judge import Verdict
+from tetraflux.lint.kernels import MEASURED
+from tetraflux.model.scenario import Place, Scenario
 
 GOOD = (Verdict.reported, Verdict.silent)
 NOT_MEASURED = "not measured"

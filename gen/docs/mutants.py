@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gen.mutate.record import OfRule, Record
-from gen.mutate.score import Count, Reason, reason_of, reasons
+from tetraflux.gen.mutate.record import OfRule, Record
+from tetraflux.gen.mutate.score import Count, Reason, reason_of, reasons
 
 NO_REASON = "No reason is known: a case is missing."
 

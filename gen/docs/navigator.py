@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from gen.docs.catalogue import Catalogue, Entry
-from gen.docs.hooks import hooks
+from tetraflux.gen.docs.catalogue import Catalogue, Entry
+from tetraflux.gen.docs.hooks import hooks
 
 VERSIONS = {"attack": "18", "navigator": "5.2.0", "layer": "4.5"}
 ALERTS, REPORTS = 100, 50

@@ -1,8 +1,9 @@
-"""What was measured: runs of `gen verify --format json` on real kernels, and what policies cost.
+"""What was measured: runs of `tetraflux verify --format json` on real kernels, and what policies
+cost.
 
 `<kernel>-<place>.json`, such as `6.12-container.json`, is one run; `cost.json` has the ratios,
 `load.json` how the policies loaded, `mutants.json` what the cases of the alerts notice,
-`behaviour.json` what policies did of which a rule of `gen lint` claims something, and
+`behaviour.json` what policies did of which a rule of `tetraflux lint` claims something, and
 `dashboard.json` what the dashboard showed of an hour. People record them and commit them; nothing
 here writes them.
 """
@@ -17,19 +18,19 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from gen.docs.faults import stale, unreadable
-from gen.docs.picture.record import Hour
-from gen.findings import Finding
-from gen.mutate.record import Record as Mutants
-from gen.verify.judge import Verdict
-from model.kinds.base import Model
-from model.scenario import Expect, Place, Scenario
+from tetraflux.gen.docs.faults import stale, unreadable
+from tetraflux.gen.docs.picture.record import Hour
+from tetraflux.gen.mutate.record import Record as Mutants
+from tetraflux.gen.verify.judge import Verdict
+from tetraflux.lint.findings import Finding
+from tetraflux.model.kinds.base import Model
+from tetraflux.model.scenario import Expect, Place, Scenario
 
 _NAME = re.compile(r"([0-9]+\.[0-9]+)-([a-z]+)\.json")
 
 
 class _Record(Model):
-    """Data of another version of `gen verify`, which may say more than is read here."""
+    """Data of another version of `tetraflux verify`, which may say more than is read here."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -79,7 +80,7 @@ class Loads(_Record):
 
 
 class Experiment(_Record):
-    """What a rule of `gen lint` claims of a policy, and the kernel on which it was so."""
+    """What a rule of `tetraflux lint` claims of a policy, and the kernel on which it was so."""
 
     rule: str
     claim: str

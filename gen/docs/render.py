@@ -7,19 +7,19 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from gen.docs import kernels, measured, mutants, rules
-from gen.docs.catalogue import Catalogue, Entry
-from gen.docs.hooks import rows, scope
-from gen.docs.lists import Lists
-from gen.docs.navigator import layer, techniques
-from gen.docs.picture.board import picture
-from gen.docs.prose import code, fenced, prose
-from gen.docs.sample import shortened
-from gen.docs.spoken import spoken
-from gen.docs.tuning import named
-from gen.verbs.common import OUTPUT
-from model.enforcement import REASON
-from model.kinds.tracingpolicy import OptionName, TracingPolicy, TracingPolicyNamespaced
+from tetraflux.gen.docs import kernels, measured, mutants, rules
+from tetraflux.gen.docs.catalogue import Catalogue, Entry
+from tetraflux.gen.docs.hooks import rows, scope
+from tetraflux.gen.docs.lists import Lists
+from tetraflux.gen.docs.navigator import layer, techniques
+from tetraflux.gen.docs.picture.board import picture
+from tetraflux.gen.docs.prose import code, fenced, prose
+from tetraflux.gen.docs.sample import shortened
+from tetraflux.gen.docs.spoken import spoken
+from tetraflux.gen.docs.tuning import named
+from tetraflux.gen.verbs.common import OUTPUT
+from tetraflux.model.enforcement import REASON
+from tetraflux.model.kinds.tracingpolicy import OptionName, TracingPolicy, TracingPolicyNamespaced
 
 LAYER = "attack-navigator.json"
 

@@ -1,4 +1,4 @@
-"""The pages of the rules of `gen lint`: what each finds, why, and what the agent does."""
+"""The pages of the rules of `tetraflux lint`: what each finds, why, and what the agent does."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from jinja2 import Environment
 from markupsafe import Markup
 
-from gen.docs.prose import code
-from gen.docs.records import Behaviour, Experiment
-from gen.lint.hit import Agent, Verdict
-from gen.lint.pages import PAGES, name
-from gen.lint.rules import Rule, modules
-from gen.lint.suppress import FORM
+from tetraflux.gen.docs.prose import code
+from tetraflux.gen.docs.records import Behaviour, Experiment
+from tetraflux.lint.hit import Agent, Verdict
+from tetraflux.lint.pages import PAGES, name
+from tetraflux.lint.rules import Rule, modules
+from tetraflux.lint.suppress import FORM
 
 FOLDER = "rules"
 _DOES = {Verdict.REFUSES: "refuses it", Verdict.PANICS: "stops"}

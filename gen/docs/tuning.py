@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from gen.docs.faults import no_such_setting
-from gen.docs.prose import SETTING
-from gen.findings import Finding
-from model.detection import Detection
-from model.settings import Settings
+from tetraflux.gen.docs.faults import no_such_setting
+from tetraflux.gen.docs.prose import SETTING
+from tetraflux.lint.findings import Finding
+from tetraflux.model.detection import Detection
+from tetraflux.model.settings import Settings
 
 
 class Named(NamedTuple):

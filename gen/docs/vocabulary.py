@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from model.kinds.tracingpolicy import ArgType, BinaryOperator, KernelNamespace, Operator
+from tetraflux.model.kinds.tracingpolicy import ArgType, BinaryOperator, KernelNamespace, Operator
 
 COMPARED = {
     Operator.Equal: ("is", "is one of"),

@@ -1,4 +1,4 @@
-"""What a policy sees and does, and what escapes it, in sentences: `gen explain`.
+"""What a policy sees and does, and what escapes it, in sentences: `tetraflux explain`.
 
 told.py          the whole text of a policy
 hooks.py         its hooks: where they are, what they let through, what then happens

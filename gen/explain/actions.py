@@ -10,10 +10,10 @@ import errno
 import signal
 from collections.abc import Callable
 
-from gen.docs.filters import limits
-from gen.explain.plain import code, listed
-from model.kinds.tracingpolicy import ActionName
-from model.kinds.tracingpolicy_selectors import KProbeSelector, MatchActions
+from tetraflux.gen.docs.filters import limits
+from tetraflux.gen.explain.plain import code, listed
+from tetraflux.model.kinds.tracingpolicy import ActionName
+from tetraflux.model.kinds.tracingpolicy_selectors import KProbeSelector, MatchActions
 
 ENFORCING = (
     ActionName.Sigkill,

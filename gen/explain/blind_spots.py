@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from gen.explain.plain import code, listed
-from gen.explain.syscalls import IO_URING, siblings
-from gen.lint.policy import Filter, Hook, Policy
+from tetraflux.gen.explain.plain import code, listed
+from tetraflux.gen.explain.syscalls import IO_URING, siblings
+from tetraflux.lint.policy import Filter, Hook, Policy
 
 _PATHS = ("file", "path", "fd", "dentry", "linux_binprm")
 _TEXTS = ("string", "filename", "char_buf")

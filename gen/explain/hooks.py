@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from gen.docs.filters import Seen, compared, filtered
-from gen.docs.lists import Lists
-from gen.explain.actions import happens
-from gen.explain.plain import code, listed, plain, wrapped
-from model.kinds.tracingpolicy import SetOperator
-from model.kinds.tracingpolicy_hooks import (
+from tetraflux.gen.docs.filters import Seen, compared, filtered
+from tetraflux.gen.docs.lists import Lists
+from tetraflux.gen.explain.actions import happens
+from tetraflux.gen.explain.plain import code, listed, plain, wrapped
+from tetraflux.model.kinds.tracingpolicy import SetOperator
+from tetraflux.model.kinds.tracingpolicy_hooks import (
     KProbeSpec,
     LsmHookSpec,
     TracepointSpec,
     UProbeSpec,
     UsdtSpec,
 )
-from model.kinds.tracingpolicy_selectors import KProbeArg, KProbeSelector
-from model.kinds.tracingpolicy_whole import ListSpec, ListType, WholePolicy, WholeSpec
+from tetraflux.model.kinds.tracingpolicy_selectors import KProbeArg, KProbeSelector
+from tetraflux.model.kinds.tracingpolicy_whole import ListSpec, ListType, WholePolicy, WholeSpec
 
 if TYPE_CHECKING:
-    from gen.docs.filters import AnySelector
+    from tetraflux.gen.docs.filters import AnySelector
 
 Hook = KProbeSpec | TracepointSpec | LsmHookSpec | UProbeSpec | UsdtSpec
 

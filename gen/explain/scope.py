@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gen.docs.vocabulary import NAMESPACES
-from gen.explain.plain import code, listed
-from model.kinds.tracingpolicy import SetOperator
-from model.kinds.tracingpolicy_selectors import KProbeSelector
-from model.kinds.tracingpolicy_whole import (
+from tetraflux.gen.docs.vocabulary import NAMESPACES
+from tetraflux.gen.explain.plain import code, listed
+from tetraflux.model.kinds.tracingpolicy import SetOperator
+from tetraflux.model.kinds.tracingpolicy_selectors import KProbeSelector
+from tetraflux.model.kinds.tracingpolicy_whole import (
     LabelExpression,
     LabelOperator,
     WholeLabelSelector,

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from gen.docs.lists import Lists
-from gen.explain.actions import ENFORCING
-from gen.explain.blind_spots import blind_spots
-from gen.explain.hooks import hooks, named, told
-from gen.explain.plain import code, listed, wrapped
-from gen.explain.scope import scope
-from gen.findings import Finding, Severity
-from gen.lint.policy import Policy
-from model.detection import Detection
-from model.kinds.tracingpolicy_whole import WholePolicy
-from model.settings import PolicySettings
+from tetraflux.gen.docs.lists import Lists
+from tetraflux.gen.explain.actions import ENFORCING
+from tetraflux.gen.explain.blind_spots import blind_spots
+from tetraflux.gen.explain.hooks import hooks, named, told
+from tetraflux.gen.explain.plain import code, listed, wrapped
+from tetraflux.gen.explain.scope import scope
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.lint.policy import Policy
+from tetraflux.model.detection import Detection
+from tetraflux.model.kinds.tracingpolicy_whole import WholePolicy
+from tetraflux.model.settings import PolicySettings
 
 
 class Explained(NamedTuple):
@@ -73,7 +73,7 @@ def _refused(findings: Iterable[Finding]) -> Iterator[str]:
     """What is wrong with it, before all that it would do."""
     wrong = [each for each in findings if each.severity is Severity.ERROR]
     if wrong:
-        yield wrapped("Not all that it says will happen; `gen lint` shows where:")
+        yield wrapped("Not all that it says will happen; `tetraflux lint` shows where:")
         for each in wrong:
             yield wrapped(f"{each.problem}: {each.consequence} ({each.id})", "- ")
         yield ""

@@ -1,9 +1,10 @@
 """Change the rules in every small way, and tell which changes the cases of the alerts miss.
 
-  python -m gen.mutate                      all rules; a few minutes
-  python -m gen.mutate TetragonMapFull      one of them; seconds
-  python -m gen.mutate --record FILE        and write down what became of them
-  python -m gen.mutate --whole              all changes of all parts that are alike; an hour
+  python -m tetraflux.gen.mutate                      all rules; a few minutes
+  python -m tetraflux.gen.mutate TetragonMapFull      one of them; seconds
+  python -m tetraflux.gen.mutate --record FILE        and write down what became of them
+  python -m tetraflux.gen.mutate --whole              all changes of all parts that are alike; an
+  hour
 
 It needs promtool. exit status: 0 every mutant is killed or has a reason, 1 some are not, 2 wrong
 usage
@@ -15,14 +16,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from gen import programs
-from gen.build import Build, build
-from gen.findings import ordered
-from gen.mutate import plan, record, score
-from gen.mutate.mutants import mutants, name_of
-from gen.mutate.trial import Verdict, verdicts
-from gen.verbs.common import say, show
-from model.settings import Settings
+from tetraflux.gen import programs
+from tetraflux.gen.build import Build, build
+from tetraflux.gen.mutate import plan, record, score
+from tetraflux.gen.mutate.mutants import mutants, name_of
+from tetraflux.gen.mutate.trial import Verdict, verdicts
+from tetraflux.gen.verbs.common import say, show
+from tetraflux.lint.findings import ordered
+from tetraflux.model.settings import Settings
 
 
 def main() -> int:
@@ -72,7 +73,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m gen.mutate",
+        prog="python -m tetraflux.gen.mutate",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
-from gen.mutate.tree import (
+from tetraflux.gen.mutate.tree import (
     COMPARISONS,
     SETS,
     Aggregate,

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import promql_parser as promql
 
-from gen.mutate.changes import changes
-from gen.mutate.tree import duration, printed, read
+from tetraflux.gen.mutate.changes import changes
+from tetraflux.gen.mutate.tree import duration, printed, read
 
 Rule = Mapping[str, Any]
 """A rule as Prometheus reads it from a file."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gen.build import Build
-from gen.mutate.mutants import Mutant, Rule, mutants, name_of, unchanged
-from gen.mutate.trial import Trial
-from gen.objects import of_kind
-from gen.promtool import told, unit_test
+from tetraflux.gen.build import Build
+from tetraflux.gen.mutate.mutants import Mutant, Rule, mutants, name_of, unchanged
+from tetraflux.gen.mutate.trial import Trial
+from tetraflux.gen.objects import of_kind
+from tetraflux.gen.promtool import told, unit_test
 
 
 def rules(build: Build) -> tuple[Rule, ...]:

@@ -1,4 +1,4 @@
-"""What became of the mutants, as data, of which `gen docs` makes a page."""
+"""What became of the mutants, as data, of which `tetraflux docs` makes a page."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Annotated
 import orjson
 from pydantic import Field
 
-from gen.mutate.score import by_rule, rule_of
-from gen.mutate.trial import Verdict
-from model.kinds.base import Model
+from tetraflux.gen.mutate.score import by_rule, rule_of
+from tetraflux.gen.mutate.trial import Verdict
+from tetraflux.model.kinds.base import Model
 
 Number = Annotated[int, Field(ge=0)]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gen.findings import Finding, Severity
-from gen.mutate.trial import Verdict
+from tetraflux.gen.mutate.trial import Verdict
+from tetraflux.lint.findings import Finding, Severity
 
 LEAST = 0.95
 """The part of the mutants that the cases must kill; those that are equivalent count as alive."""

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from gen import programs
-from gen.mutate.mutants import Mutant, Rule, name_of
+from tetraflux.gen import programs
+from tetraflux.gen.mutate.mutants import Mutant, Rule, name_of
 
 _AT_ONCE = 12
 """Mutants that one process of promtool goes through."""

@@ -1,4 +1,4 @@
-"""Upstream definitions in, closed JSON Schemas out: what `gen schemas` computes.
+"""Upstream definitions in, closed JSON Schemas out: what `tetraflux schemas` computes.
 
 Four shapes come in, one goes out. A CustomResourceDefinition (`crd`), the Kubernetes OpenAPI
 document and a JSON Schema of an older draft (`openapi`), and the `values.yaml` of a Helm chart

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gen.findings import Finding
-from gen.schemas import sources
-from gen.schemas.crd import from_crd
-from gen.schemas.faults import no_metadata, no_types, other
-from gen.schemas.files import parse, part, text
-from gen.schemas.kernels import PATH, from_btf
-from gen.schemas.openapi import OBJECT_META, from_openapi, from_schema
-from gen.schemas.sources import FOLDER, Source
-from gen.schemas.values import from_values
+from tetraflux.gen.schemas import sources
+from tetraflux.gen.schemas.crd import from_crd
+from tetraflux.gen.schemas.faults import no_metadata, no_types, other
+from tetraflux.gen.schemas.files import parse, part, text
+from tetraflux.gen.schemas.kernels import PATH, from_btf
+from tetraflux.gen.schemas.openapi import OBJECT_META, from_openapi, from_schema
+from tetraflux.gen.schemas.sources import FOLDER, Source
+from tetraflux.gen.schemas.values import from_values
+from tetraflux.lint.findings import Finding
 
 
 def converted(data: Mapping[Source, bytes], output: Path) -> tuple[dict[str, bytes], list[Finding]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gen.schemas.files import Schema
-from gen.schemas.repeats import shared
-from gen.schemas.structure import closed, top_of
+from tetraflux.gen.schemas.files import Schema
+from tetraflux.gen.schemas.repeats import shared
+from tetraflux.gen.schemas.structure import closed, top_of
 
 
 def from_crd(

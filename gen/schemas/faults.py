@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gen.findings import Finding, Severity
+from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from gen.schemas.sources import Source
+    from tetraflux.gen.schemas.sources import Source
 
 _NOTHING = "nothing was written, and the schemas stay those of the last run"
 _PINS = "schemas/sources.toml"
 
 PAGES = {
     "schemas/sha256": """
-A file that `gen schemas` was given is not the one that schemas/sources.toml pins: its sha256
+A file that `tetraflux schemas` was given is not the one that schemas/sources.toml pins: its sha256
 differs. Upstream may have moved a tag, the file may come from another release, or an editor or
 git may have changed its line ends. Take the file of the tag that is pinned. To follow another
 release, set tag and sha256 together and review the diff of schemas/.
@@ -24,12 +24,12 @@ release, set tag and sha256 together and review the diff of schemas/.
     "schemas/source-missing": """
 A pinned file is not there. A note says which schemas stay as they are. It is an error only where
 the core kinds are missing and no core/objectmeta_v1.json is left from an earlier run: without it
-nobody knows what may stand below `metadata`. `gen schemas --download` fetches all of them.
+nobody knows what may stand below `metadata`. `tetraflux schemas --download` fetches all of them.
 """,
     "schemas/download": """
 A pinned file could not be fetched: no network, a proxy, a tag that is gone. Nothing was written.
 Fetch the files by other means, put them in any folder under their own names, and run
-`gen schemas --from DIR`.
+`tetraflux schemas --from DIR`.
 """,
     "schemas/btf": """
 A file that is pinned as the BTF of a kernel has something that `gen` cannot tell of, for example
@@ -65,9 +65,9 @@ def missing(source: Source, where: str) -> Finding:
         file=_PINS,
         problem=f"no {Path(source.path).name} of {source.project} {source.tag} {where}",
         consequence=f"kept as it is: {', '.join(source.gives)}",
-        fix=f"copy /{source.path} from a machine with that kernel, and run gen schemas --from DIR"
+        fix=f"copy /{source.path} from a machine with that kernel; tetraflux schemas --from DIR"
         if is_kernel
-        else "put the file there, or run gen schemas --download",
+        else "put the file there, or run tetraflux schemas --download",
     )
 
 
@@ -91,7 +91,7 @@ def no_metadata() -> Finding:
         file=_PINS,
         problem="neither the core kinds nor a core/objectmeta_v1.json are at hand",
         consequence=f"no schema would know what may stand below metadata; {_NOTHING}",
-        fix="run gen schemas --download",
+        fix="run tetraflux schemas --download",
     )
 
 

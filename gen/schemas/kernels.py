@@ -15,9 +15,9 @@ def from_btf(given: Mapping[str, bytes], wanted: Collection[str], stored: Path |
     The file stays as it is where it says the same: other versions of zlib write other bytes.
     Raises `ValueError` for what is no BTF.
     """
-    from gen.btf.lines import lines
-    from gen.btf.raw import types
-    from gen.btf.table import Table, packed
+    from tetraflux.lint.btf.lines import lines
+    from tetraflux.lint.btf.raw import types
+    from tetraflux.lint.btf.table import Table, packed
 
     old = stored.read_bytes() if stored and stored.is_file() else b""
     before = Table(old).lines() if old else {}

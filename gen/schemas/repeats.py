@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gen.schemas.files import Schema
-from gen.schemas.structure import JUNCTIONS
+from tetraflux.gen.schemas.files import Schema
+from tetraflux.gen.schemas.structure import JUNCTIONS
 
 _PARTS = {"items": "Item", "additionalProperties": "Value", "not": ""}
 _REPEATED = 100  # bytes from which on a repeated subschema is worth a name

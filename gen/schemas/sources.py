@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gen.findings import Finding
-from gen.schemas.faults import missing, unreachable, wrong
+from tetraflux.gen.schemas.faults import missing, unreachable, wrong
+from tetraflux.lint.findings import Finding
 
 FOLDER = Path(__file__).resolve().parents[2] / "schemas"
 UPSTREAM = "https://raw.githubusercontent.com"

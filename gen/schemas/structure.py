@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gen.schemas.files import DRAFT, Schema
+from tetraflux.gen.schemas.files import DRAFT, Schema
 
 # Keywords that say structure and mean the same in OpenAPI v3.0 and in draft 2020-12.
 _PLAIN = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gen.schemas.files import DRAFT, Schema
+from tetraflux.gen.schemas.files import DRAFT, Schema
 
 # bool is an int in Python, so it comes first.
 _TYPES = (

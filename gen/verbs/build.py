@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from gen.verbs.common import add_format, add_output, add_settings, made, say, show
+from tetraflux.gen.verbs.common import add_format, add_output, add_settings, made, say, show
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,22 +21,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build; 0 when the tree is as it should be, 1 when a check or the disk said no."""
-    from gen.findings import has_errors
-    from gen.tree import write
+    from tetraflux.gen.tree import write
+    from tetraflux.lint.findings import has_errors
 
     build = made(args)
     if isinstance(build, int):
         return build
     if has_errors(build.findings):
         show(build.findings, args.format)
-        say("gen: nothing was written")
+        say("tetraflux: nothing was written")
         return 1
     written = write(args.output, build.files)
     show([*written.findings, *build.findings], args.format)
     if written.findings:
         return 1
     say(
-        f"gen: {args.output}: {len(build.files)} files, {len(written.changed)} written, "
+        f"tetraflux: {args.output}: {len(build.files)} files, {len(written.changed)} written, "
         f"{len(written.removed)} removed"
     )
     return 0

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 import argparse
 
-from gen.verbs.common import add_format, add_output, add_settings, made, must_exist, say, show
+from tetraflux.gen.verbs.common import (
+    add_format,
+    add_output,
+    add_settings,
+    made,
+    must_exist,
+    say,
+    show,
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
     """Check; 0 without errors (notes may be printed), 1 with."""
     if args.explain is not None:
         return _explain(args.explain)
-    from gen.drift import drift
-    from gen.findings import Severity, has_errors, ordered
+    from tetraflux.gen.drift import drift
+    from tetraflux.lint.findings import Severity, has_errors, ordered
 
     must_exist(args.output)
     build = made(args)
@@ -37,15 +45,15 @@ def run(args: argparse.Namespace) -> int:
     show(findings, args.format)
     errors = sum(1 for finding in findings if finding.severity is Severity.ERROR)
     say(
-        f"gen: {len(build.documents)} objects in {len(build.files)} files: "
+        f"tetraflux: {len(build.documents)} objects in {len(build.files)} files: "
         f"{errors} errors, {len(findings) - errors} notes"
     )
     return 1 if has_errors(findings) else 0
 
 
 def _explain(id_: str) -> int:
-    from gen.check import pages
-    from gen.cli import UsageError
+    from tetraflux.gen.check import pages
+    from tetraflux.gen.cli import UsageError
 
     known = pages()
     if id_ not in known:

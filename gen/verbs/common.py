@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gen.build import Build
-    from gen.findings import Finding
+    from tetraflux.gen.build import Build
+    from tetraflux.lint.findings import Finding
 
 OUTPUT = "output/kubernetes"
 
@@ -24,7 +24,7 @@ def path(text: str) -> Path:
 
 def must_exist(output: Path) -> None:
     """Raise `UsageError` where there is no such folder, as in any folder but the top one."""
-    from gen.cli import UsageError
+    from tetraflux.gen.cli import UsageError
 
     if not output.is_dir():
         raise UsageError(f"there is no folder {output} here; go to the top, or name --output DIR")
@@ -64,24 +64,24 @@ def say(text: str) -> None:
 
 def show(findings: Sequence[Finding], form: str) -> None:
     """Findings, which are data and go to stdout."""
-    from gen.findings import report
+    from tetraflux.lint.findings import report
 
     sys.stdout.write(report(findings, form))
 
 
 def made(args: argparse.Namespace) -> Build | int:
     """The checked build of the given settings, or the exit status after saying what is wrong."""
-    from gen.build import Build, build
-    from gen.operator_settings import load
+    from tetraflux.gen.build import Build, build
+    from tetraflux.gen.operator_settings import load
 
     settings = load(args.settings)
     if isinstance(settings, tuple):
         show(settings, getattr(args, "format", "text"))
-        say(f"gen: {len(settings)} wrong settings; nothing was built")
+        say(f"tetraflux: {len(settings)} wrong settings; nothing was built")
         return 2
     built = build(settings)
     if isinstance(built, Build):
         return built
     show(built, getattr(args, "format", "text"))
-    say(f"gen: {len(built)} wrong declarations; nothing was built")
+    say(f"tetraflux: {len(built)} wrong declarations; nothing was built")
     return 1

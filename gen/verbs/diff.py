@@ -8,9 +8,9 @@ Where the old tree has a list of the files that gen wrote, other files in it cou
 Changes are said per object: added, removed, or which fields change, and in words what matters to a
 reviewer, such as a policy that begins to enforce or an object that Flux would delete.
 
-  gen diff                          the model against the last commit
-  gen diff origin/main --format markdown     the comment for a pull request
-  gen diff ../other/tree --exit-code         a test: are the trees the same to Flux?
+  tetraflux diff                          the model against the last commit
+  tetraflux diff origin/main --format markdown     the comment for a pull request
+  tetraflux diff ../other/tree --exit-code         a test: are the trees the same to Flux?
 
 exit status: 0 with and without differences; with --exit-code 1 where there are any; 2 for a wrong
 revision or folder, or bad settings. Findings of checks are counted on stderr and stop nothing.
@@ -21,7 +21,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from gen.verbs.common import add_output, add_settings, made, say
+from tetraflux.gen.verbs.common import add_output, add_settings, made, say
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,13 +44,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare and print. Raises `UsageError` where there is no old tree to compare with."""
-    from gen.cli import UsageError
-    from gen.diff import compare
-    from gen.diff.changes import Unreadable
-    from gen.diff.markdown import as_markdown
-    from gen.diff.old_tree import old_tree, ours
-    from gen.diff.report import as_json, as_text
-    from gen.findings import Severity
+    from tetraflux.gen.cli import UsageError
+    from tetraflux.gen.diff import compare
+    from tetraflux.gen.diff.changes import Unreadable
+    from tetraflux.gen.diff.markdown import as_markdown
+    from tetraflux.gen.diff.old_tree import old_tree, ours
+    from tetraflux.gen.diff.report import as_json, as_text
+    from tetraflux.lint.findings import Severity
 
     if not args.against:
         raise UsageError("the old tree has no name: give a folder or a revision")
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         return build
     errors = sum(1 for finding in build.findings if finding.severity is Severity.ERROR)
     if errors:
-        say(f"gen: the new tree has {errors} errors, which gen check lists; gen build refuses it")
+        say(f"tetraflux: the new tree has {errors} errors; tetraflux check lists them")
     try:
         changes = compare(ours(old, build.files), build.files)
     except Unreadable as error:

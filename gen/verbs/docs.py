@@ -1,8 +1,8 @@
 """Render the catalogue: a page per detection and alert, what was measured, a layer, a picture.
 
 A page is the runbook that an alert links to. What was measured comes from the records of
-`gen verify --format json` in the folder of --runs, the picture of the dashboard from that of a
-Prometheus' answers; nothing is written when one is wrong. Only files whose bytes change are
+`tetraflux verify --format json` in the folder of --runs, the picture of the dashboard from that of
+a Prometheus' answers; nothing is written when one is wrong. Only files whose bytes change are
 touched, pages that nothing needs any more are removed, and files that gen did not write are left
 alone.
 """
@@ -13,12 +13,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gen.verbs.common import add_format, add_settings, must_exist, path, say, show
+from tetraflux.gen.verbs.common import add_format, add_settings, must_exist, path, say, show
 
 if TYPE_CHECKING:
-    from gen.docs.catalogue import Catalogue
-    from gen.findings import Finding
-    from model.settings import Settings
+    from tetraflux.gen.docs.catalogue import Catalogue
+    from tetraflux.lint.findings import Finding
+    from tetraflux.model.settings import Settings
 
 OUTPUT = "docs"
 RUNS = "docs/runs"
@@ -51,64 +51,64 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Render and write, or compare; 1 when something is wrong with the model or the records."""
-    from gen.findings import ordered
-    from gen.operator_settings import load
+    from tetraflux.gen.operator_settings import load
+    from tetraflux.lint.findings import ordered
 
     if args.check:
         must_exist(args.output)
     settings = load(args.settings)
     if isinstance(settings, tuple):
         show(settings, args.format)
-        say(f"gen: {len(settings)} wrong settings; nothing was rendered")
+        say(f"tetraflux: {len(settings)} wrong settings; nothing was rendered")
         return 2
     made, findings = _material(settings, args.runs)
     if made is None:
         show(ordered(findings), args.format)
-        say("gen: the catalogue cannot be rendered; nothing was written")
+        say("tetraflux: the catalogue cannot be rendered; nothing was written")
         return 1
-    from gen.docs.render import render
+    from tetraflux.gen.docs.render import render
 
     files = render(made)
     if args.check:
         return _checked(args, files, findings)
     if findings:
         show(ordered(findings), args.format)
-        say("gen: nothing was written")
+        say("tetraflux: nothing was written")
         return 1
-    from gen.tree import write
+    from tetraflux.gen.tree import write
 
     written = write(args.output, files)
     show(written.findings, args.format)
     if written.findings:
         return 1
     say(
-        f"gen: {args.output}: {len(files)} files, {len(written.changed)} written, "
+        f"tetraflux: {args.output}: {len(files)} files, {len(written.changed)} written, "
         f"{len(written.removed)} removed"
     )
     return 0
 
 
 def _checked(args: argparse.Namespace, files: dict[str, bytes], findings: list[Finding]) -> int:
-    from gen.docs.drift import drift
-    from gen.findings import ordered
+    from tetraflux.gen.docs.drift import drift
+    from tetraflux.lint.findings import ordered
 
     found = ordered([*findings, *drift(args.output, files)])
     show(found, args.format)
-    say(f"gen: {args.output}: {len(files)} files: {len(found)} errors")
+    say(f"tetraflux: {args.output}: {len(files)} files: {len(found)} errors")
     return 1 if found else 0
 
 
 def _material(settings: Settings, runs: Path) -> tuple[Catalogue | None, list[Finding]]:
     """The catalogue and what is wrong with it; nothing where the declarations are wrong."""
-    from gen.docs.catalogue import catalogue
-    from gen.docs.records import load, read
-    from gen.docs.tuning import unknown
-    from model.discover import DeclarationError
+    from tetraflux.gen.docs.catalogue import catalogue
+    from tetraflux.gen.docs.records import load, read
+    from tetraflux.gen.docs.tuning import unknown
+    from tetraflux.model.discover import DeclarationError
 
     try:
         made = catalogue(settings)
     except DeclarationError as error:
-        from gen.declarations import findings_of
+        from tetraflux.gen.declarations import findings_of
 
         return None, [each for fault in error.faults for each in findings_of(fault)]
     content, refused = load(runs)

@@ -1,12 +1,12 @@
 """Say in sentences what a policy sees, on which hooks, in which scope, what it does, what escapes.
 
 Of the stack's own policies by their name or that of their detection; of anybody's by files, folders
-or `-` for stdin, as `gen lint` reads them. What escapes is what the rules find, also on which of
-the measured kernels it is otherwise, and what the detection says of itself, for others what escapes
-all hooks of that kind.
+or `-` for stdin, as `tetraflux lint` reads them. What escapes is what the rules find, also on which
+of the measured kernels it is otherwise, and what the detection says of itself, for others what
+escapes all hooks of that kind.
 
-  gen explain sensitive-files
-  gen explain policy.yaml
+  tetraflux explain sensitive-files
+  tetraflux explain policy.yaml
 
 exit status: 0 explained, 1 something could not be read, 2 wrong usage
 """
@@ -18,13 +18,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gen.verbs.common import add_settings, say, show
+from tetraflux.gen.verbs.common import add_settings, say, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gen.explain.told import Explained
-    from model.settings import Settings
+    from tetraflux.gen.explain.told import Explained
+    from tetraflux.model.settings import Settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,12 +35,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Explain; 1 when a file or a policy could not be read. Raises `UsageError`."""
-    from gen.operator_settings import load
+    from tetraflux.gen.operator_settings import load
 
     settings = load(args.settings)
     if isinstance(settings, tuple):
         show(settings, "text")
-        say(f"gen: {len(settings)} wrong settings; nothing was explained")
+        say(f"tetraflux: {len(settings)} wrong settings; nothing was explained")
         return 2
     own = _own(settings)
     # Names first: nothing is said where one of them is wrong.
@@ -59,7 +59,7 @@ def _is_file(name: str) -> bool:
 
 
 def _say(policies: Iterable[Explained], settings: Settings) -> None:
-    from gen.explain.told import explained
+    from tetraflux.gen.explain.told import explained
 
     for each in policies:
         sys.stdout.write(explained(each, settings.policies))
@@ -67,17 +67,17 @@ def _say(policies: Iterable[Explained], settings: Settings) -> None:
 
 def _own(settings: Settings) -> tuple[Explained, ...]:
     """The stack's policies; none where its declarations are wrong, which is said."""
-    from gen.explain.told import Explained
-    from gen.lint.judge import finding, ruled
-    from gen.lint.target import Target
-    from model.detection import Detection
-    from model.discover import Collector, DeclarationError
-    from model.enforcement import enforcing
-    from model.kinds.tracingpolicy_whole import whole_kind
+    from tetraflux.gen.explain.told import Explained
+    from tetraflux.lint.judge import finding, ruled
+    from tetraflux.lint.target import Target
+    from tetraflux.model.detection import Detection
+    from tetraflux.model.discover import Collector, DeclarationError
+    from tetraflux.model.enforcement import enforcing
+    from tetraflux.model.kinds.tracingpolicy_whole import whole_kind
 
     collector = Collector()
     found = []
-    for declared in collector.items("model.policies", Detection, settings):
+    for declared in collector.items("tetraflux.model.policies", Detection, settings):
         detection = enforcing(declared.item, settings.policies.enforce)
         for each in detection.objects:
             data = each.plain()
@@ -93,14 +93,14 @@ def _own(settings: Settings) -> tuple[Explained, ...]:
         collector.finish()
     except DeclarationError as error:
         files = ", ".join(fault.source for fault in error.faults)
-        say(f"gen: {files}: wrong declarations, which gen check names; left out here")
+        say(f"tetraflux: {files}: wrong declarations, which tetraflux check names; left out here")
     return tuple(found)
 
 
 def _named(name: str, own: tuple[Explained, ...]) -> tuple[Explained, ...]:
     """The policies of that name, or all of the detection of that name. Raises `UsageError`."""
-    from gen.cli import UsageError
-    from gen.lint.words import close, hint
+    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.words import close, hint
 
     of_detection = tuple(each for each in own if each.detection and each.detection.name == name)
     found = of_detection or tuple(each for each in own if each.policy.metadata.name == name)
@@ -118,17 +118,17 @@ def _named(name: str, own: tuple[Explained, ...]) -> tuple[Explained, ...]:
 
 def _of_files(name: str, own: tuple[Explained, ...], settings: Settings) -> int:
     """Explain what the files hold; returns how much of it could not be read."""
-    from gen.adopt.reading import read
-    from gen.explain.told import Explained
-    from gen.lint.files import Judged
-    from gen.lint.report import text
+    from tetraflux.gen.adopt.reading import read
+    from tetraflux.gen.explain.told import Explained
+    from tetraflux.lint.files import Judged
+    from tetraflux.lint.report import text
 
     wrong = 0
     for contents in read([name]):
         sys.stdout.write(text(Judged(contents.source, contents.refused)))
         wrong += len(contents.refused)
         if not contents.policies and not contents.refused:
-            say(f"gen: {contents.source.name}: there is no policy in it")
+            say(f"tetraflux: {contents.source.name}: there is no policy in it")
         ours = [next((o for o in own if o.data == f.data), None) for f in contents.policies]
         policies = (
             known or Explained(found.policy, found.data, found.findings)

@@ -1,11 +1,12 @@
 """Turn TracingPolicies of anybody's into declarations, a Python file each.
 
-Reads what `gen lint` reads: files, folders, or `-` for stdin. Whatever Tetragon 1.6.0 takes is
-taken, and renders to the same object again; comments are not carried over. Each file is a detection
-without the texts that no policy has: `gen check` names them, and what else the stack asks for.
+Reads what `tetraflux lint` reads: files, folders, or `-` for stdin. Whatever Tetragon 1.6.0 takes
+is taken, and renders to the same object again; comments are not carried over. Each file is a
+detection without the texts that no policy has: `tetraflux check` names them, and what else the
+stack asks for.
 
-  gen import policy.yaml                        into model/policies, to be finished there
-  kubectl get tracingpolicies -o yaml | gen import - --output imported
+  tetraflux import policy.yaml                        into model/policies, to be finished there
+  kubectl get tracingpolicies -o yaml | tetraflux import - --output imported
 
 exit status: 0 all policies are declared, 1 something could not be, 2 wrong usage
 """
@@ -16,12 +17,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gen.verbs.common import must_exist, path, say
+from tetraflux.gen.verbs.common import must_exist, path, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gen.adopt.reading import Contents
+    from tetraflux.gen.adopt.reading import Contents
 
 POLICIES = Path("model/policies")
 
@@ -45,10 +46,10 @@ def run(args: argparse.Namespace) -> int:
     """Read, declare, write; 1 where a policy was refused or a file stands in the way."""
     import sys
 
-    from gen.adopt.reading import read
-    from gen.adopt.writing import NotWritten, write
-    from gen.lint.files import Judged
-    from gen.lint.report import text
+    from tetraflux.gen.adopt.reading import read
+    from tetraflux.gen.adopt.writing import NotWritten, write
+    from tetraflux.lint.files import Judged
+    from tetraflux.lint.report import text
 
     if args.output == POLICIES:
         must_exist(args.output)
@@ -59,14 +60,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         write(args.output, files, args.overwrite)
     except NotWritten as error:
-        say(f"gen: {error}; nothing was imported")
+        say(f"tetraflux: {error}; nothing was imported")
         return 1
     refused = sum(len(each.refused) for each in contents)
     others = sum(each.others for each in contents)
     for name in files:
-        say(f"gen: {args.output / name}")
+        say(f"tetraflux: {args.output / name}")
     say(
-        f"gen: {len(files)} policies imported, {others} other objects passed over, "
+        f"tetraflux: {len(files)} policies imported, {others} other objects passed over, "
         f"{refused} errors" + _next(args.output, files)
     )
     return 1 if refused or not files else 0
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _declared(contents: Iterable[Contents]) -> dict[str, str]:
     """The files by their names; says what of a policy is the API server's own and left out."""
-    from gen.adopt.module import file_name, module
+    from tetraflux.gen.adopt.module import file_name, module
 
     files: dict[str, str] = {}
     taken: set[str] = set()
@@ -84,8 +85,8 @@ def _declared(contents: Iterable[Contents]) -> dict[str, str]:
             stdin = each.source.name.startswith("<")
             files[name] = module(found, "" if stdin else each.source.name)
             if found.left_out:
-                said = f"{each.source.name}: {found.policy.metadata.name}"
-                say(f"gen: {said}: left out, as no declaration has it: {', '.join(found.left_out)}")
+                said = f"tetraflux: {each.source.name}: {found.policy.metadata.name}"
+                say(f"{said}: left out, as no declaration has it: {', '.join(found.left_out)}")
     return files
 
 
@@ -93,5 +94,5 @@ def _next(output: Path, files: dict[str, str]) -> str:
     if not files:
         return ""
     if output == POLICIES:
-        return "; gen check says what each still lacks"
-    return f"; gen check says what each still lacks, once it is in {POLICIES}"
+        return "; tetraflux check says what each still lacks"
+    return f"; tetraflux check says what each still lacks, once it is in {POLICIES}"

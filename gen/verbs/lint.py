@@ -4,7 +4,7 @@ Reads any YAML or JSON: files, folders (*.yaml, *.yml, *.json below them), or `-
 kinds are passed over and counted. A finding that is known and wanted is suppressed by a comment
 above its line or at the end of it:
 
-    # gen-lint: ignore policy/<name> until 2026-12-31: reason
+    # tetralint: ignore policy/<name> until 2026-12-31: reason
 
 exit status: 0 no finding as bad as --fail-on, 1 some, 2 wrong usage
 """
@@ -17,12 +17,12 @@ from datetime import date
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from gen.kernels import MEASURED
-from gen.verbs.common import say
+from tetraflux.gen.verbs.common import say
+from tetraflux.lint.kernels import MEASURED
 
 if TYPE_CHECKING:
-    from gen.lint.files import Judged
-    from gen.lint.target import Target
+    from tetraflux.lint.files import Judged
+    from tetraflux.lint.target import Target
 
 LEVELS = ("error", "warning", "note")
 
@@ -70,8 +70,8 @@ def run(args: argparse.Namespace) -> int:
     """Judge all files; 1 when a finding is as bad as --fail-on, 0 when none is."""
     import gc
 
-    from gen.lint.files import judged
-    from gen.lint.report import report, text
+    from tetraflux.lint.files import judged
+    from tetraflux.lint.report import report, text
 
     if isinstance(sys.stdout, TextIOWrapper):  # a locale that has not all characters
         encoding = sys.stdout.encoding if args.format == "text" else "utf-8"
@@ -94,16 +94,16 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(report(kept, args.format))
     said = ", ".join(f"{count} {level}s" for level, count in counts.items())
     say(
-        f"gen: {policies} policies in {files} files, {others} other objects passed over: {said}, "
-        f"for Tetragon {target.tetragon} on kernel {target.kernel}"
+        f"tetraflux: {policies} policies in {files} files, {others} other objects passed over: "
+        f"{said}, for Tetragon {target.tetragon} on kernel {target.kernel}"
     )
     failing = LEVELS[: LEVELS.index(args.fail_on) + 1]
     return 1 if any(counts[level] for level in failing) else 0
 
 
 def _target(args: argparse.Namespace) -> Target:
-    from gen.cli import UsageError
-    from gen.lint.target import Target, kernel, tetragon
+    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.target import Target, kernel, tetragon
 
     target = Target()
     try:
@@ -117,7 +117,7 @@ def _target(args: argparse.Namespace) -> Target:
 
 
 def _today(text: str | None) -> date:
-    from gen.cli import UsageError
+    from tetraflux.gen.cli import UsageError
 
     if text is None:
         return date.today()

@@ -1,6 +1,6 @@
 """Write a new policy to begin with: a hook, its texts and scenarios, which pass every check.
 
-  gen new policy odd-tools      writes model/policies/odd_tools.py
+  tetraflux new policy odd-tools      writes model/policies/odd_tools.py
 
 It reports the start of a program of the policy's name. Put your own hook in its place, and say what
 it catches and what escapes it: the texts are its page. CONTRIBUTING.md has the steps from there.
@@ -14,7 +14,7 @@ import argparse
 import re
 from pathlib import Path
 
-from gen.verbs.common import must_exist, say
+from tetraflux.gen.verbs.common import must_exist, say
 
 POLICIES = Path("model/policies")
 NOUNS = ("policy",)
@@ -26,10 +26,10 @@ _LONGEST = 40
 _TEMPLATE = '''\
 """NAME: somebody starts a program of that name."""
 
-from model.detection import Detection
-from model.execution import named_programs, on_exec
-from model.scenario import Scenario
-from model.settings import Settings
+from tetraflux.model.detection import Detection
+from tetraflux.model.execution import named_programs, on_exec
+from tetraflux.model.scenario import Scenario
+from tetraflux.model.settings import Settings
 
 NAMES = ("/PROGRAM",)
 
@@ -84,22 +84,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file; 1 when the disk says no. Raises `UsageError` for a name that will not do."""
-    from gen.adopt.writing import NotWritten, write
-    from gen.cli import UsageError
-    from gen.lint.words import close, hint
+    from tetraflux.gen.adopt.writing import NotWritten, write
+    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.words import close, hint
 
     if args.noun not in NOUNS:
         near = close(args.noun, NOUNS)
-        raise UsageError(f"there is no new {args.noun!r}{hint(near)}; write: gen new policy NAME")
+        raise UsageError(
+            f"there is no new {args.noun!r}{hint(near)}; write: tetraflux new policy NAME"
+        )
     must_exist(POLICIES)
     file = _must_be_free(args.name)
     try:
         write(POLICIES, {file: text(args.name)})
     except NotWritten as error:
-        say(f"gen: {error}")
+        say(f"tetraflux: {error}")
         return 1
     say(
-        f"gen: {POLICIES / file} is written; now say there what it is to catch, then:\n"
+        f"tetraflux: {POLICIES / file} is written; now say there what it is to catch, then:\n"
         "  ./dev build                      its manifest, after all checks\n"
         "  ./dev gen docs                   its page\n"
         "  ./dev test --snapshot-update     the snapshots know of it\n"
@@ -122,7 +124,7 @@ def _must_be_free(name: str) -> str:
     """The file of a policy of that name. Raises `UsageError` where it is none, or taken."""
     from keyword import iskeyword
 
-    from gen.cli import UsageError
+    from tetraflux.gen.cli import UsageError
 
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise UsageError(
@@ -144,12 +146,12 @@ def _must_be_free(name: str) -> str:
 
 def _taken() -> dict[str, str]:
     """The names of all detections and policies, each with its file; of wrong files nothing."""
-    from model.detection import Detection
-    from model.discover import Collector
-    from model.settings import Settings
+    from tetraflux.model.detection import Detection
+    from tetraflux.model.discover import Collector
+    from tetraflux.model.settings import Settings
 
     found: dict[str, str] = {}
-    for each in Collector().items("model.policies", Detection, Settings()):
+    for each in Collector().items("tetraflux.model.policies", Detection, Settings()):
         names = (each.item.name, *each.item.policy_names, *each.item.signal_names)
         found |= dict.fromkeys(names, each.source)
     return found

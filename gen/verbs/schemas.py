@@ -2,10 +2,11 @@
 
 Every kind that the tree holds, and the values of every chart that it installs, has a JSON Schema
 here, converted from what its project publishes: structure only, and closed, so that a misspelt
-key is an error in `gen check` instead of a setting that Kubernetes drops or Helm ignores.
+key is an error in `tetraflux check` instead of a setting that Kubernetes drops or Helm ignores.
 
-  gen schemas --download     fetch each pinned file, refuse one that is not the pinned one, convert
-  gen schemas --from DIR     the same from files at hand, found by name anywhere under DIR; a file
+  tetraflux schemas --download     fetch each pinned file, refuse one that is not the pinned one,
+  convert tetraflux schemas --from DIR     the same from files at hand, found by name anywhere under
+  DIR; a file
                              that is not there leaves its schemas as they are
 
 The types of kernels (gen/btf) come the same way, from the BTF of a machine that runs each: they are
@@ -21,14 +22,14 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from gen.findings import Finding, has_errors, ordered
-from gen.schemas import sources
-from gen.schemas.sources import Source
-from gen.verbs.common import add_format, say, show
+from tetraflux.gen.schemas import sources
+from tetraflux.gen.schemas.sources import Source
+from tetraflux.gen.verbs.common import add_format, say, show
+from tetraflux.lint.findings import Finding, has_errors, ordered
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `gen schemas`."""
+    """The options of `tetraflux schemas`."""
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--from", dest="folder", metavar="DIR", type=Path, help="files at hand")
     where.add_argument("--download", action="store_true", help=f"fetch from {sources.UPSTREAM}")
@@ -40,8 +41,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Convert, verify, write; returns the exit status. Raises `UsageError` for a wrong DIR."""
-    from gen.cli import UsageError
-    from gen.schemas.conversion import converted
+    from tetraflux.gen.cli import UsageError
+    from tetraflux.gen.schemas.conversion import converted
 
     if args.folder and not args.folder.is_dir():
         raise UsageError(f"--from {args.folder}: no such folder")
@@ -65,7 +66,7 @@ def write(output: Path, files: Mapping[str, bytes], pins: Sequence[Source]) -> S
 
     Returns what stood in the way.
     """
-    from gen import tree
+    from tetraflux.gen import tree
 
     wanted = {path for source in pins for path in source.gives}
     kept = {path: output / path for path in wanted - files.keys()}

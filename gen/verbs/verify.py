@@ -4,11 +4,11 @@ Each detection has scenarios beside it: something that somebody does, and whethe
 reported. They work on copies in a folder of their own, which is removed; those that touch more
 wait for --destructive, and put it back.
 
-  gen verify --context staging           in a throw-away pod, with the agent of its node
-  gen verify --context staging --canary  a quick look: one scenario for each hook of each policy
-  gen verify --local --place host        on this machine, as root, with its agent
-  gen verify --script >run.sh            by hand, first here: print what is to be run as root
-  gen verify --events FILE --log LOG     then here: judge the agent's events and what run.sh said
+  tetraflux verify --context staging           in a throw-away pod, with the agent of its node
+  tetraflux verify --context staging --canary  a quick look: one scenario for each hook of each
+  policy tetraflux verify --local --place host        on this machine, as root, with its agent
+  tetraflux verify --script >run.sh            by hand, first here: print what is to be run as root
+  tetraflux verify --events FILE --log LOG     then here: judge the events and what run.sh said
 
 exit status: 0 all as it should be; 1 a miss, a false alarm, a scenario that was not run or not
 seen, or no agent; 2 wrong usage or bad settings
@@ -21,13 +21,13 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gen.verbs.common import add_settings, path, say, show
+from tetraflux.gen.verbs.common import add_settings, path, say, show
 
 if TYPE_CHECKING:
-    from gen.verify.conduct import Recording
-    from gen.verify.plan import CanaryPlan, Step
-    from model.scenario import Place
-    from model.settings import Settings
+    from tetraflux.gen.verify.conduct import Recording
+    from tetraflux.gen.verify.plan import CanaryPlan, Step
+    from tetraflux.model.scenario import Place
+    from tetraflux.model.settings import Settings
 
 PATIENCE_SECONDS = 120.0
 
@@ -97,18 +97,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run and judge; 0 when all is as it should be. Raises `UsageError`."""
-    from gen.cli import UsageError
-    from gen.operator_settings import load
-    from gen.verify.plan import PlanError, canary_plan, left_out, plan
-    from gen.verify.script import script
-    from model.discover import DeclarationError
-    from model.scenario import Place
+    from tetraflux.gen.cli import UsageError
+    from tetraflux.gen.operator_settings import load
+    from tetraflux.gen.verify.plan import PlanError, canary_plan, left_out, plan
+    from tetraflux.gen.verify.script import script
+    from tetraflux.model.discover import DeclarationError
+    from tetraflux.model.scenario import Place
 
     _must_fit(args)
     settings = load(args.settings)
     if isinstance(settings, tuple):
         show(settings, args.format)
-        say(f"gen: {len(settings)} wrong settings; nothing was run")
+        say(f"tetraflux: {len(settings)} wrong settings; nothing was run")
         return 2
     place, names = Place(args.place), tuple(args.policy or ())
     canary, left = None, (0, 0)
@@ -122,10 +122,10 @@ def run(args: argparse.Namespace) -> int:
     except PlanError as error:
         raise UsageError(str(error)) from None
     except DeclarationError as error:
-        from gen.declarations import findings_of
+        from tetraflux.gen.declarations import findings_of
 
         show([found for fault in error.faults for found in findings_of(fault)], args.format)
-        say(f"gen: {len(error.faults)} wrong declarations; nothing was run")
+        say(f"tetraflux: {len(error.faults)} wrong declarations; nothing was run")
         return 1
     if not steps:
         raise UsageError(f"no scenario is for the place {place}: there is nothing to run")
@@ -143,15 +143,15 @@ def _verified(
     canary: CanaryPlan | None,
     left: tuple[int, int],
 ) -> int:
-    from gen.verify.child import TargetError
-    from gen.verify.judge import judge, judge_hooks, of_hook, untried
-    from gen.verify.report import canary_summary, report, summary
+    from tetraflux.gen.verify.child import TargetError
+    from tetraflux.gen.verify.judge import judge, judge_hooks, of_hook, untried
+    from tetraflux.gen.verify.report import canary_summary, report, summary
 
     pairs = canary.canaries if canary else ()
     try:
         recording = _recording(args, settings, place, steps)
     except TargetError as error:
-        say(f"gen: {error}")
+        say(f"tetraflux: {error}")
         if args.format != "text":
             tried = [of_hook(*each) for each in pairs] or steps
             sys.stdout.write(report(untried(tried, str(error)), "", place, args.format))
@@ -162,17 +162,17 @@ def _verified(
     sys.stdout.write(told)
     sys.stdout.flush()
     if recording.trouble:
-        say(f"gen: {recording.trouble}")
+        say(f"tetraflux: {recording.trouble}")
     words = canary_summary(results, canary.without) if canary else summary(results, *left)
     for line in words.splitlines():
-        say(f"gen: {line}")
+        say(f"tetraflux: {line}")
     return 0 if all(each.good for each in results) and not recording.trouble else 1
 
 
 def _recording(
     args: argparse.Namespace, settings: Settings, place: Place, steps: tuple[Step, ...]
 ) -> Recording:
-    from gen.verify import targets
+    from tetraflux.gen.verify import targets
 
     if args.events:
         return targets.from_files(args.events, args.log, steps)
@@ -186,7 +186,7 @@ def _recording(
 
 def _must_fit(args: argparse.Namespace) -> None:
     """Raise `UsageError` for options that would mean nothing, or another cluster than one named."""
-    from gen.cli import UsageError
+    from tetraflux.gen.cli import UsageError
 
     target = next(
         n for n in ("local", "context", "script", "events") if getattr(args, n) not in (None, False)
@@ -205,7 +205,7 @@ def _must_fit(args: argparse.Namespace) -> None:
     if target == "context" and args.place == "host":
         raise UsageError(
             "--place host cannot be had with --context: a pod is a container. "
-            "Run gen verify --local there, or --script and --events"
+            "Run tetraflux verify --local there, or --script and --events"
         )
 
 

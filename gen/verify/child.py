@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, NamedTuple
 
-from gen import programs
+from tetraflux.gen import programs
 
 
 class TargetError(Exception):

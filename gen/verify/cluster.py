@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from gen.verify.child import TargetError
-from gen.verify.conduct import Target
-from gen.verify.interrupts import Interrupts
-from gen.verify.kubectl import Kubectl, Refused
-from gen.verify.plan import Step
-from gen.verify.pod import CONTAINER, is_ready, manifest, reason
+from tetraflux.gen.verify.child import TargetError
+from tetraflux.gen.verify.conduct import Target
+from tetraflux.gen.verify.interrupts import Interrupts
+from tetraflux.gen.verify.kubectl import Kubectl, Refused
+from tetraflux.gen.verify.plan import Step
+from tetraflux.gen.verify.pod import CONTAINER, is_ready, manifest, reason
 
 AGENT_LABEL = "app.kubernetes.io/name=tetragon"
 AGENT_CONTAINER = "tetragon"
@@ -54,7 +54,7 @@ def target(
     with _pod(kubectl, name, json.dumps(manifest(name, wanted.image, steps)), interrupts, say):
         node = _node(wanted, name, say)
         agent = _agent(agents, node)
-        say(f"gen: pod {kubectl.namespace}/{name} is ready on node {node}; the agent is {agent}")
+        say(f"tetraflux: pod {kubectl.namespace}/{name} is ready on {node}; the agent is {agent}")
         inside = (name, "--container", CONTAINER)
         yield Target(
             events=agents.command(
@@ -101,16 +101,16 @@ def _delete(kubectl: Kubectl, name: str, say: Say) -> None:
     except TargetError as error:
         said = error.said if isinstance(error, Refused) else error
         by_hand = shlex.join(kubectl.command("delete", "pod", name))
-        say(f"gen: {said}")
+        say(f"tetraflux: {said}")
         say(
-            f"gen: pod {kubectl.namespace}/{name} may be left over; it ends by itself within the "
-            f"hour. fix: {by_hand}"
+            f"tetraflux: pod {kubectl.namespace}/{name} may be left over; it ends by itself within "
+            f"the hour. fix: {by_hand}"
         )
 
 
 def _node(wanted: Wanted, name: str, say: Say) -> str:
     """The node of the pod, once it is ready."""
-    say(f"gen: waiting for pod {wanted.kubectl.namespace}/{name} of {wanted.image}")
+    say(f"tetraflux: waiting for pod {wanted.kubectl.namespace}/{name} of {wanted.image}")
     until = time.monotonic() + wanted.patience
     while True:
         pod = wanted.kubectl.get("pod", name)

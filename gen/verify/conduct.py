@@ -9,10 +9,10 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from gen import programs
-from gen.verify.child import Child, Said, TargetError, cannot_start, last_line
-from gen.verify.events import Reader, Stream
-from gen.verify.log import Run, read_line
+from tetraflux.gen import programs
+from tetraflux.gen.verify.child import Child, Said, TargetError, cannot_start, last_line
+from tetraflux.gen.verify.events import Reader, Stream
+from tetraflux.gen.verify.log import Run, read_line
 
 SETTLE_SECONDS = 3.0
 """How long to listen after the fence: other CPUs' events, and those that wait for a pod's name."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from model.canary import plain
+from tetraflux.model.canary import plain
 
 
 class Event(NamedTuple):

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from gen.verify.events import Event, Stream
-from gen.verify.log import Run, read_run
-from gen.verify.plan import Step
-from gen.verify.script import LIMIT_SECONDS
-from model.canary import Canary
-from model.scenario import Expect
+from tetraflux.gen.verify.events import Event, Stream
+from tetraflux.gen.verify.log import Run, read_run
+from tetraflux.gen.verify.plan import Step
+from tetraflux.gen.verify.script import LIMIT_SECONDS
+from tetraflux.model.canary import Canary
+from tetraflux.model.scenario import Expect
 
 __all__ = ["Result", "Run", "Verdict", "caught_up", "judge", "judge_hooks", "read_run"]
 

@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gen import programs
-from gen.verify.child import TargetError, cannot_start, last_line
+from tetraflux.gen import programs
+from tetraflux.gen.verify.child import TargetError, cannot_start, last_line
 
 CALL_SECONDS = 60.0
 """How long one call may take; a stream is no call."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from gen.verify.child import TargetError
-from gen.verify.conduct import Target
-from model.scenario import Place
+from tetraflux.gen.verify.child import TargetError
+from tetraflux.gen.verify.conduct import Target
+from tetraflux.model.scenario import Place
 
 CONTAINER = (
     "unshare", "--mount", "--uts", "--ipc", "--pid", "--cgroup", "--fork", "--mount-proc",

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from model.canary import Canary, Hook, canaries, untested
-from model.detection import Detection
-from model.discover import Collector, Fault
-from model.scenario import Place, Scenario, scenarios_of
-from model.settings import Settings
+from tetraflux.model.canary import Canary, Hook, canaries, untested
+from tetraflux.model.detection import Detection
+from tetraflux.model.discover import Collector, Fault
+from tetraflux.model.scenario import Place, Scenario, scenarios_of
+from tetraflux.model.settings import Settings
 
 
 class Step(NamedTuple):
@@ -44,7 +44,7 @@ def detections(settings: Settings) -> dict[str, tuple[Detection, tuple[Scenario,
     """
     collector = Collector()
     found = {}
-    for declared in collector.items("model.policies", Detection, settings):
+    for declared in collector.items("tetraflux.model.policies", Detection, settings):
         try:
             scenarios = scenarios_of(declared.source)
         except Exception as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gen.verify.plan import Step
+from tetraflux.gen.verify.plan import Step
 
 CONTAINER = "scenarios"
 

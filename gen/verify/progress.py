@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
-from gen.verify.log import Run
-from gen.verify.plan import Step
+from tetraflux.gen.verify.log import Run
+from tetraflux.gen.verify.plan import Step
 
 
 class Progress:
@@ -41,4 +41,4 @@ class Progress:
         if self._counts:
             print(f"\r\x1b[K{text[:100]}", end="", file=self._out, flush=True)
         else:
-            print(f"gen: {text}", file=self._out, flush=True)
+            print(f"tetraflux: {text}", file=self._out, flush=True)

@@ -1,4 +1,4 @@
-"""The outcome of a run, for people, for programs (`gen docs` among them), and for a CI server."""
+"""The outcome of a run, for people, for programs such as `tetraflux docs`, and for a CI server."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import orjson
 
-from gen.verify.judge import Result, Verdict
-from model.canary import Canary, Hook
-from model.scenario import Expect, Place
+from tetraflux.gen.verify.judge import Result, Verdict
+from tetraflux.model.canary import Canary, Hook
+from tetraflux.model.scenario import Expect, Place
 
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, not even escaped; what a step said may hold it."""

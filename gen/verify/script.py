@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gen.verify.plan import Step, mark
-from model.scenario import Capability, Place
+from tetraflux.gen.verify.plan import Step, mark
+from tetraflux.model.scenario import Capability, Place
 
 LIMIT_SECONDS = 60
 """How long one scenario may take."""
@@ -44,7 +44,7 @@ _ORDINARY = (
 # heeds a signal only when the child has ended. `timeout` passes the signal on to all of the step.
 _HEAD = """\
 #!/bin/sh
-# Made by gen verify. Run it as root and keep what it prints: gen verify --log reads it.
+# Made by tetraflux verify. Run it as root and keep what it prints: tetraflux verify --log reads it.
 set -u
 umask 022
 running=

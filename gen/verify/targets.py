@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gen.verify.child import TargetError
-from gen.verify.conduct import Recording, conduct
-from gen.verify.events import Reader
-from gen.verify.interrupts import interruptible
-from gen.verify.log import read_run
-from gen.verify.plan import Step, mark
-from gen.verify.progress import Progress
-from gen.verify.script import script
-from model.scenario import Place
+from tetraflux.gen.verify.child import TargetError
+from tetraflux.gen.verify.conduct import Recording, conduct
+from tetraflux.gen.verify.events import Reader
+from tetraflux.gen.verify.interrupts import interruptible
+from tetraflux.gen.verify.log import read_run
+from tetraflux.gen.verify.plan import Step, mark
+from tetraflux.gen.verify.progress import Progress
+from tetraflux.gen.verify.script import script
+from tetraflux.model.scenario import Place
 
 
 class Local(NamedTuple):
@@ -36,7 +36,7 @@ class Cluster(NamedTuple):
 
 def from_local(local: Local, place: Place, steps: Sequence[Step], patience: float) -> Recording:
     """Run the steps on this machine."""
-    from gen.verify.local import target
+    from tetraflux.gen.verify.local import target
 
     with interruptible():
         reached = target(place, local.tetra, local.server_address)
@@ -49,8 +49,8 @@ def from_local(local: Local, place: Place, steps: Sequence[Step], patience: floa
 
 def from_cluster(cluster: Cluster, steps: Sequence[Step], patience: float) -> Recording:
     """Run the steps in a throw-away pod."""
-    from gen.verify.cluster import Wanted, target
-    from gen.verify.kubectl import Kubectl
+    from tetraflux.gen.verify.cluster import Wanted, target
+    from tetraflux.gen.verify.kubectl import Kubectl
 
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
@@ -86,7 +86,7 @@ def from_files(events: Path, log: Path, steps: Sequence[Step]) -> Recording:
         raise TargetError(
             f"{log} is of other scenarios than these ({run.plan or 'none'}, not {mark(steps)}), "
             f"so its numbers mean others; nothing was judged. "
-            f"fix: give the --place, --policy, --destructive and --settings of gen verify --script"
+            f"fix: give the --place, --policy, --destructive and --settings of verify --script"
         )
     trouble = "" if run.done else "the script did not come to its end"
     return Recording(run, reader.stream(), trouble)

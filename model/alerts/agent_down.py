@@ -1,11 +1,11 @@
 """TetragonAgentDown: a node is without its agent."""
 
-from model.alert import Alert
-from model.alert_case import STALE, Case, minutes, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.metrics import Unlike, metric
-from model.promql import agents
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import STALE, Case, minutes, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.metrics import Unlike, metric
+from tetraflux.model.promql import agents
 
 
 def declare(deployment: Deployment) -> Alert:

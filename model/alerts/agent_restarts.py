@@ -1,10 +1,10 @@
 """TetragonAgentRestarts: an agent starts again and again."""
 
-from model.alert import Alert
-from model.alert_case import Case, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.promql import agents
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import Case, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.promql import agents
 
 
 def declare(deployment: Deployment) -> Alert:

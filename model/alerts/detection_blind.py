@@ -1,12 +1,12 @@
 """TetragonDetectionBlind: somebody did what a hook must report, and it said nothing."""
 
-from model.alert import Alert
-from model.alert_case import NOTHING, STALE, Case, samples, series
-from model.canary import ARCHITECTURES
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.promql import indented
-from model.self_testing import DID, FAILED, NAME, is_on, of_hooks, own, rounds, started
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import NOTHING, STALE, Case, samples, series
+from tetraflux.model.canary import ARCHITECTURES
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.promql import indented
+from tetraflux.model.self_testing import DID, FAILED, NAME, is_on, of_hooks, own, rounds, started
 
 BY = ("node", "policy", "hook")
 
@@ -36,13 +36,13 @@ def declare(deployment: Deployment) -> Alert | None:
             "On node {{ $labels.node }} the self-test does what hook {{ $labels.hook }} of policy "
             "{{ $labels.policy }} must report, and no event comes: an attack of that kind would "
             "not be seen either. That the policy is enabled proves nothing. What has changed "
-            "there, the kernel or the agent? `gen verify --canary` tries all hooks by hand."
+            "there, the kernel or the agent? `tetraflux verify --canary` tries all hooks by hand."
         ),
         response=(
             "Which nodes and hooks are blind? All nodes of one kernel and no others: it is the "
             "kernel (`kubectl get nodes -o wide`). Every hook of a policy: it may not be loaded. "
             "Every hook of a node: the agent.",
-            "Try it by hand: `gen verify --canary --context NAME`, or `--local` on that node.",
+            "Try it: `tetraflux verify --canary --context NAME`, or `--local` on that node.",
             "If a new kernel or agent came before it, go back to the old one until the policy is "
             "mended; until then look for attacks of this kind by other means.",
             "If nothing has changed, somebody may have: see who stopped the agent, removed its "
@@ -96,7 +96,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
                 "On node a the self-test does what hook kprobe:x of policy p must report, and no "
                 "event comes: an attack of that kind would not be seen either. That the policy is "
                 "enabled proves nothing. What has changed there, the kernel or the agent? "
-                "`gen verify --canary` tries all hooks by hand.",
+                "`tetraflux verify --canary` tries all hooks by hand.",
             ),
         ),
         Case(

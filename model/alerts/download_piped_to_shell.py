@@ -1,11 +1,11 @@
 """TetragonDownloadPipedToShell: `curl ... | bash`, or the like of it."""
 
-from model.alert import WHERE, Alert
-from model.alert_case import Case, counting, minutes, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.promql import together
-from model.self_testing import NAME as SELF_TEST
+from tetraflux.model.alert import WHERE, Alert
+from tetraflux.model.alert_case import Case, counting, minutes, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.promql import together
+from tetraflux.model.self_testing import NAME as SELF_TEST
 
 DETECTION = "crypto-mining-detection"
 
@@ -50,7 +50,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
 
     Each signal goes through what a counter may go through, while the other comes all the time.
     """
-    from model.counter_story import AGENT, Story, stories
+    from tetraflux.model.counter_story import AGENT, Story, stories
 
     signals = deployment.detection(DETECTION).signal_names
     window = _window_seconds(deployment)

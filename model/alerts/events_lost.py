@@ -1,11 +1,11 @@
 """TetragonEventsLost: events happened and were not reported."""
 
-from model.alert import Alert
-from model.alert_case import NOTHING, Case, minutes, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.metrics import metric
-from model.promql import named, new, summed
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import NOTHING, Case, minutes, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.metrics import metric
+from tetraflux.model.promql import named, new, summed
 
 LOSSES = {
     "missed in the kernel": "tetragon_bpf_missed_events_total",
@@ -44,7 +44,7 @@ def declare(deployment: Deployment) -> Alert:
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
     """Each counter on its own, and what all of them do together."""
-    from model.counter_story import AGENT, Story, stories
+    from tetraflux.model.counter_story import AGENT, Story, stories
 
     alerts = deployment.settings.monitoring.alerts
     wait = minutes(alerts.events_lost_for)

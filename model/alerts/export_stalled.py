@@ -1,11 +1,11 @@
 """TetragonExportStalled: an agent sees events and exports none."""
 
-from model.alert import Alert
-from model.alert_case import Case, counting, minutes, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.metrics import metric
-from model.promql import rate
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import Case, counting, minutes, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.metrics import metric
+from tetraflux.model.promql import rate
 
 
 def declare(deployment: Deployment) -> Alert:

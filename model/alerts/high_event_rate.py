@@ -1,11 +1,11 @@
 """TetragonHighEventRate: a node produces far more events than it did before."""
 
-from model.alert import Alert
-from model.alert_case import Case, counting, minutes, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.metrics import metric
-from model.promql import rate
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import Case, counting, minutes, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.metrics import metric
+from tetraflux.model.promql import rate
 
 BEFORE = "1h"
 """How long ago normal ended."""

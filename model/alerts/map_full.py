@@ -1,10 +1,10 @@
 """TetragonMapFull: the agent's table of processes runs full."""
 
-from model.alert import Alert
-from model.alert_case import Case, minutes, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.metrics import metric
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import Case, minutes, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.metrics import metric
 
 
 def declare(deployment: Deployment) -> Alert:

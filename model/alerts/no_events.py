@@ -1,11 +1,11 @@
 """TetragonNoEvents: an agent answers and sees nothing."""
 
-from model.alert import Alert
-from model.alert_case import Case, counting, minutes, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.metrics import metric
-from model.promql import agents, rate
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import Case, counting, minutes, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.metrics import metric
+from tetraflux.model.promql import agents, rate
 
 
 def declare(deployment: Deployment) -> Alert:

@@ -1,11 +1,11 @@
 """TetragonSelfTestMissing: nobody tries whether the hooks of a node see anything."""
 
-from model.alert import Alert
-from model.alert_case import NOTHING, STALE, Case, samples, series
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.promql import agents, indented
-from model.self_testing import DID, FAILED, NAME, is_on, of_hooks, rounds, started
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import NOTHING, STALE, Case, samples, series
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.promql import agents, indented
+from tetraflux.model.self_testing import DID, FAILED, NAME, is_on, of_hooks, rounds, started
 
 
 def declare(deployment: Deployment) -> Alert | None:

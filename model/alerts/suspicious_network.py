@@ -1,10 +1,10 @@
 """TetragonSuspiciousNetwork: a connection to a backdoor's port."""
 
-from model.alert import Alert
-from model.alert_case import Case
-from model.deployment import Deployment
-from model.detection_alert import detection_alert, detection_cases
-from model.kinds.prometheus import Severity
+from tetraflux.model.alert import Alert
+from tetraflux.model.alert_case import Case
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.detection_alert import detection_alert, detection_cases
+from tetraflux.model.kinds.prometheus import Severity
 
 DETECTION = "suspicious-network"
 

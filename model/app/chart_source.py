@@ -1,8 +1,8 @@
 """Where Flux fetches the Tetragon chart from."""
 
-from model.deployment import Deployment, File, one_file
-from model.kinds.base import ObjectMeta
-from model.kinds.flux import (
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.flux import (
     HELM_CHART_LAYER,
     HelmRepository,
     HelmRepositorySpec,
@@ -11,7 +11,7 @@ from model.kinds.flux import (
     OCIRepositoryRef,
     OCIRepositorySpec,
 )
-from model.settings import ChartSource
+from tetraflux.model.settings import ChartSource
 
 
 def declare(deployment: Deployment) -> tuple[File, ...]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from model.agent_socket import ADDRESS
-from model.deployment import Deployment, File, one_file
-from model.export import allow_list, deny_list, json_lines, redaction_filters
-from model.kinds.base import ObjectMeta
-from model.kinds.flux import (
+from tetraflux.model.agent_socket import ADDRESS
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.export import allow_list, deny_list, json_lines, redaction_filters
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.flux import (
     Action,
     ChartTemplate,
     ChartTemplateSpec,
@@ -16,8 +16,8 @@ from model.kinds.flux import (
     Strategy,
     StrategyName,
 )
-from model.kinds.kubernetes import ResourceRequirements, Resources
-from model.kinds.tetragon import (
+from tetraflux.model.kinds.kubernetes import ResourceRequirements, Resources
+from tetraflux.model.kinds.tetragon import (
     AgentValues,
     GopsValues,
     GrpcValues,
@@ -29,7 +29,7 @@ from model.kinds.tetragon import (
     TetragonValues,
     UpdateStrategy,
 )
-from model.settings import ChartSource, OsProfile
+from tetraflux.model.settings import ChartSource, OsProfile
 
 STATED = (
     "hostNetwork",
@@ -49,7 +49,8 @@ The stack depends on each, so a later chart must not change it by changing a def
 IGNORED: dict[str, Any] = {"tetragon": {"enableCiliumAPI": True}}
 """Keys that chart 1.6.0 does not read, kept because an owner asks for them by name.
 
-They do nothing; `gen check` says so. Nowhere else may a key stand that the chart does not have.
+They do nothing; `tetraflux check` says so. Nowhere else may a key stand that the chart does not
+have.
 """
 
 

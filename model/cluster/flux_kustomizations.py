@@ -16,11 +16,11 @@ refuses leaves only `tetragon-policies` red; one that the agent refuses shows as
 a TracingPolicy has no status that Flux could see.
 """
 
-from model.deployment import Deployment, File, one_file
-from model.kinds.base import ObjectMeta
-from model.kinds.flux import Dependency, Kustomization, KustomizationSpec, ObjectReference
-from model.self_testing import is_on
-from model.settings import LogShipping
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.flux import Dependency, Kustomization, KustomizationSpec, ObjectReference
+from tetraflux.model.self_testing import is_on
+from tetraflux.model.settings import LogShipping
 
 _CRDS = ("tracingpolicies.cilium.io", "tracingpoliciesnamespaced.cilium.io")
 

@@ -1,8 +1,8 @@
 """The stack's namespace."""
 
-from model.deployment import Deployment, File, one_file
-from model.kinds.base import NOT_PRUNED, ObjectMeta
-from model.kinds.kubernetes import Namespace
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.kinds.base import NOT_PRUNED, ObjectMeta
+from tetraflux.model.kinds.kubernetes import Namespace
 
 
 def declare(deployment: Deployment) -> tuple[File, ...]:

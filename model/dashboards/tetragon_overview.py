@@ -1,11 +1,11 @@
 """tetragon-overview: is detection at work, what does it report, what is lost, what does it cost."""
 
-from model.deployment import Deployment
-from model.kinds.grafana import Annotation, Dashboard, Link, Variable
-from model.kinds.prometheus import Severity
-from model.metrics import Pattern, metric
-from model.overview import agents, cost, events, flow, losses
-from model.settings import LogShipping
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.grafana import Annotation, Dashboard, Link, Variable
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.metrics import Pattern, metric
+from tetraflux.model.overview import agents, cost, events, flow, losses
+from tetraflux.model.settings import LogShipping
 
 
 def declare(deployment: Deployment) -> Dashboard:
@@ -84,7 +84,7 @@ def _logs() -> Link:
 
     `[[name:pipe]]` is Grafana's other way to write a variable with a format; braces are Flux'.
     """
-    from model.logql import explore
+    from tetraflux.model.logql import explore
 
     query = '{app="tetragon"} |~ `"policy_name":"(?:[[policy:pipe]])"`'
     url = explore(query, "$loki_datasource")

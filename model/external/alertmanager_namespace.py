@@ -1,6 +1,6 @@
 """The namespace of the Alertmanager, which the routing may stand in."""
 
-from model.deployment import Deployment, External
+from tetraflux.model.deployment import Deployment, External
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:

@@ -1,6 +1,6 @@
 """The namespaces of other people's pods in which a detection may kill."""
 
-from model.deployment import Deployment, External
+from tetraflux.model.deployment import Deployment, External
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:

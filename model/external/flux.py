@@ -1,6 +1,6 @@
 """The Flux source that the tree is reconciled from."""
 
-from model.deployment import Deployment, External
+from tetraflux.model.deployment import Deployment, External
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:

@@ -1,7 +1,7 @@
 """Where the logs go, when they go anywhere."""
 
-from model.deployment import Deployment, External, service
-from model.settings import LogShipping
+from tetraflux.model.deployment import Deployment, External, service
+from tetraflux.model.settings import LogShipping
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:
@@ -10,7 +10,7 @@ def declare(deployment: Deployment) -> tuple[External, ...]:
     if logs.shipping is LogShipping.none:
         return ()
     # Only here: reading the vocabulary of Fluent Bit costs time, and most stacks have none.
-    from model.logs.fluent_bit import PASSWORD_KEY, USERNAME_KEY
+    from tetraflux.model.logs.fluent_bit import PASSWORD_KEY, USERNAME_KEY
 
     return (
         External(

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from model.deployment import Deployment, External, service
+from tetraflux.model.deployment import Deployment, External, service
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:

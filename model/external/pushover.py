@@ -1,6 +1,6 @@
 """The credentials of Pushover."""
 
-from model.deployment import Deployment, External
+from tetraflux.model.deployment import Deployment, External
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:

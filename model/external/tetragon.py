@@ -1,6 +1,6 @@
 """What the Tetragon chart and its operator bring."""
 
-from model.deployment import Deployment, External
+from tetraflux.model.deployment import Deployment, External
 
 CRDS = ("tracingpolicies.cilium.io", "tracingpoliciesnamespaced.cilium.io")
 

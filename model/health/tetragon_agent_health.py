@@ -1,10 +1,10 @@
 """tetragon-agent-health: the agents answer on their health port."""
 
-from model.deployment import Deployment
-from model.health_check import GROUP
-from model.kinds.gatus import Endpoint
-from model.monitoring.service import HEALTH_PORT, HEALTH_SERVICE
-from model.settings import HealthScheme
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.health_check import GROUP
+from tetraflux.model.kinds.gatus import Endpoint
+from tetraflux.model.monitoring.service import HEALTH_PORT, HEALTH_SERVICE
+from tetraflux.model.settings import HealthScheme
 
 
 def declare(deployment: Deployment) -> tuple[Endpoint, ...]:

@@ -1,9 +1,9 @@
 """tetragon-policy-loaded: every agent runs every policy."""
 
-from model.deployment import Deployment
-from model.health_check import AWAY, nodes_without, prometheus_check
-from model.kinds.gatus import Endpoint
-from model.metrics import metric
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.health_check import AWAY, nodes_without, prometheus_check
+from tetraflux.model.kinds.gatus import Endpoint
+from tetraflux.model.metrics import metric
 
 
 def declare(deployment: Deployment) -> tuple[Endpoint, ...]:

@@ -1,10 +1,10 @@
 """tetragon-process-events: every agent sees processes start."""
 
-from model.deployment import Deployment
-from model.health_check import AWAY, nodes_without, prometheus_check
-from model.kinds.gatus import Endpoint
-from model.metrics import metric
-from model.promql import agents
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.health_check import AWAY, nodes_without, prometheus_check
+from tetraflux.model.kinds.gatus import Endpoint
+from tetraflux.model.metrics import metric
+from tetraflux.model.promql import agents
 
 QUIET = "15m"
 """How long a node may start no process: one without exec probes and cron jobs is that quiet."""

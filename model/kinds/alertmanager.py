@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from model.kinds.base import Manifest, Model, PromDuration
-from model.kinds.kubernetes import SecretKeySelector
+from tetraflux.model.kinds.base import Manifest, Model, PromDuration
+from tetraflux.model.kinds.kubernetes import SecretKeySelector
 
 
 class Matcher(Model):

@@ -1,6 +1,6 @@
 """Values of the Helm chart `fluent-bit`, as far as the stack sets them.
 
-Keys are the chart's own (charts/fluent-bit/values.yaml of fluent/helm-charts); `gen check`
+Keys are the chart's own (charts/fluent-bit/values.yaml of fluent/helm-charts); `tetraflux check`
 compares every one with the chart's.
 """
 
@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from model.kinds.base import Model, Name
-from model.kinds.kubernetes import ResourceRequirements, SecretKeySelector
-from model.kinds.workload import Toleration, VolumeMount
+from tetraflux.model.kinds.base import Model, Name
+from tetraflux.model.kinds.kubernetes import ResourceRequirements, SecretKeySelector
+from tetraflux.model.kinds.workload import Toleration, VolumeMount
 
 
 class EnvVarSource(Model):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from model.kinds.base import Duration, Manifest, Model, Name, Sha256
+from tetraflux.model.kinds.base import Duration, Manifest, Model, Name, Sha256
 
 HELM_CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
 """Media type of the layer of an OCI artifact that holds a Helm chart."""

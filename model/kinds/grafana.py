@@ -9,8 +9,8 @@ nothing where a class of pydantic's costs two milliseconds at each start. Variab
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from model.kinds.base import Manifest, Model
-from model.kinds.kubernetes import SecretKeySelector
+from tetraflux.model.kinds.base import Manifest, Model
+from tetraflux.model.kinds.kubernetes import SecretKeySelector
 
 
 class Unit(StrEnum):

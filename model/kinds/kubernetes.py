@@ -2,7 +2,16 @@
 
 from typing import ClassVar, Literal
 
-from model.kinds.base import DataKey, Embedded, Kind, Manifest, Model, Name, Port, Quantity
+from tetraflux.model.kinds.base import (
+    DataKey,
+    Embedded,
+    Kind,
+    Manifest,
+    Model,
+    Name,
+    Port,
+    Quantity,
+)
 
 
 class CoreManifest(Manifest):

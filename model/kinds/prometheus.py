@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from model.kinds.base import Manifest, Model, PromDuration
+from tetraflux.model.kinds.base import Manifest, Model, PromDuration
 
 
 class Severity(StrEnum):

@@ -1,8 +1,8 @@
 """Values of the Helm chart `tetragon` 1.6.0, and the export filters inside them.
 
 Keys are the chart's own (install/kubernetes/tetragon/values.yaml at v1.6.0); only those that the
-stack sets. The chart has no values schema and ignores unknown keys, so `gen check` compares every
-emitted key with the chart's.
+stack sets. The chart has no values schema and ignores unknown keys, so `tetraflux check` compares
+every emitted key with the chart's.
 """
 
 from enum import StrEnum
@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.kinds.base import Duration, LabelValue, Model, Name
-from model.kinds.kubernetes import ResourceRequirements
+from tetraflux.model.kinds.base import Duration, LabelValue, Model, Name
+from tetraflux.model.kinds.kubernetes import ResourceRequirements
 
 
 class EventType(StrEnum):

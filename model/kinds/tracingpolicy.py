@@ -11,7 +11,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.kinds.base import LabelKey, LabelValue, Manifest, Model, NamespaceName, ObjectMeta
+from tetraflux.model.kinds.base import (
+    LabelKey,
+    LabelValue,
+    Manifest,
+    Model,
+    NamespaceName,
+    ObjectMeta,
+)
 
 
 class ArgType(StrEnum):

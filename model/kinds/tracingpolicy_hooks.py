@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.kinds.base import Model
-from model.kinds.tracingpolicy_selectors import Flag, Integer, KProbeArg, KProbeSelector
+from tetraflux.model.kinds.base import Model
+from tetraflux.model.kinds.tracingpolicy_selectors import Flag, Integer, KProbeArg, KProbeSelector
 
 Tags = Annotated[tuple[str, ...], Field(max_length=16)]
 """At most 16, says the CRD; how long each may be says only the agent."""

@@ -1,7 +1,7 @@
 """Arguments, selectors and actions of a hook, with every field that the 1.6.0 CRD has.
 
 Source: pkg/k8s/apis/cilium.io/v1alpha1/types.go at v1.6.0. They take what the API server takes, no
-less and no more: what the agent makes of it is the matter of the rules (`gen lint`). All hook
+less and no more: what the agent makes of it is the matter of the rules (`tetraflux lint`). All hook
 families share them in the CRD, whatever each of them supports.
 """
 
@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.kinds.base import Model
-from model.kinds.tracingpolicy import (
+from tetraflux.model.kinds.base import Model
+from tetraflux.model.kinds.tracingpolicy import (
     ActionName,
     ArgType,
     BinaryOperator,

@@ -2,8 +2,8 @@
 
 Source: pkg/k8s/apis/cilium.io/v1alpha1/types.go and tracing_policy_types.go at v1.6.0. A policy of
 anybody's that the CRD admits can be said with these, and comes back as it was; the stack's own are
-said with the strict kinds of `model.kinds.tracingpolicy`. `gen build` needs none of this, and does
-not import it.
+said with the strict kinds of `model.kinds.tracingpolicy`. `tetraflux build` needs none of this, and
+does not import it.
 """
 
 from enum import StrEnum
@@ -11,15 +11,15 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from model.kinds.base import LabelValue, Manifest, Model, ObjectMeta
-from model.kinds.tracingpolicy_hooks import (
+from tetraflux.model.kinds.base import LabelValue, Manifest, Model, ObjectMeta
+from tetraflux.model.kinds.tracingpolicy_hooks import (
     KProbeSpec,
     LsmHookSpec,
     TracepointSpec,
     UProbeSpec,
     UsdtSpec,
 )
-from model.kinds.tracingpolicy_selectors import Flag
+from tetraflux.model.kinds.tracingpolicy_selectors import Flag
 
 
 class LabelOperator(StrEnum):

@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from model.kinds.base import LabelValue, Manifest, Model, Name, Quantity
-from model.kinds.kubernetes import ResourceRequirements
+from tetraflux.model.kinds.base import LabelValue, Manifest, Model, Name, Quantity
+from tetraflux.model.kinds.kubernetes import ResourceRequirements
 
 
 class Toleration(Model):

@@ -1,9 +1,9 @@
 """TetragonPrivilegedBusyboxShell: `busybox sh` in a container that may leave its confinement."""
 
-from model.alert import Alert
-from model.deployment import Deployment
-from model.kinds.prometheus import Severity
-from model.logql import counted
+from tetraflux.model.alert import Alert
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.logql import counted
 
 
 def declare(deployment: Deployment) -> Alert:

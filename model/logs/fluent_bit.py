@@ -5,9 +5,9 @@ What it has read and not yet delivered survives restarts of the pod and outages 
 Bit is down: reading the rotated files as well would ship them anew after every restart.
 """
 
-from model.deployment import Deployment, File
-from model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
-from model.kinds.fluentbit import (
+from tetraflux.model.deployment import Deployment, File
+from tetraflux.model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
+from tetraflux.model.kinds.fluentbit import (
     Config,
     EnvVar,
     EnvVarSource,
@@ -18,7 +18,7 @@ from model.kinds.fluentbit import (
     ServiceAccount,
     ServiceMonitorSwitch,
 )
-from model.kinds.flux import (
+from tetraflux.model.kinds.flux import (
     HELM_CHART_LAYER,
     Action,
     HelmRelease,
@@ -31,9 +31,9 @@ from model.kinds.flux import (
     Strategy,
     StrategyName,
 )
-from model.kinds.kubernetes import ResourceRequirements, Resources, SecretKeySelector
-from model.kinds.workload import Toleration, VolumeMount
-from model.settings import LogSettings, LogShipping
+from tetraflux.model.kinds.kubernetes import ResourceRequirements, Resources, SecretKeySelector
+from tetraflux.model.kinds.workload import Toleration, VolumeMount
+from tetraflux.model.settings import LogSettings, LogShipping
 
 # renovate: datasource=docker depName=ghcr.io/fluent/helm-charts/fluent-bit
 CHART_VERSION = "0.58.1"

@@ -1,12 +1,12 @@
 """Rules for Loki's ruler: the alerts of `model/log_alerts/`, as a labelled ConfigMap."""
 
-from model.alert import Alert
-from model.deployment import Deployment, File, one_file
-from model.kinds.base import Embedded, ObjectMeta
-from model.kinds.kubernetes import ConfigMap
-from model.kinds.prometheus import RuleGroup
-from model.monitoring.prometheusrule import rule
-from model.settings import LogShipping
+from tetraflux.model.alert import Alert
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.kinds.base import Embedded, ObjectMeta
+from tetraflux.model.kinds.kubernetes import ConfigMap
+from tetraflux.model.kinds.prometheus import RuleGroup
+from tetraflux.model.monitoring.prometheusrule import rule
+from tetraflux.model.settings import LogShipping
 
 
 def declare(deployment: Deployment) -> tuple[File, ...] | None:
@@ -19,7 +19,8 @@ def declare(deployment: Deployment) -> tuple[File, ...] | None:
     group = RuleGroup(
         name="tetragon.logs",
         rules=tuple(
-            rule(each.item, deployment) for each in deployment.items("model.log_alerts", Alert)
+            rule(each.item, deployment)
+            for each in deployment.items("tetraflux.model.log_alerts", Alert)
         ),
     )
     return one_file(

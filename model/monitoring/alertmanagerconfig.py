@@ -1,7 +1,7 @@
 """The AlertmanagerConfig: critical alerts reach Pushover, warnings do not page."""
 
-from model.deployment import Deployment, File, one_file
-from model.kinds.alertmanager import (
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.kinds.alertmanager import (
     AlertmanagerConfig,
     AlertmanagerConfigSpec,
     ChildRoute,
@@ -11,9 +11,9 @@ from model.kinds.alertmanager import (
     Receiver,
     Route,
 )
-from model.kinds.base import ObjectMeta
-from model.kinds.kubernetes import SecretKeySelector
-from model.settings import Routing
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.kubernetes import SecretKeySelector
+from tetraflux.model.settings import Routing
 
 OURS = Matcher(name="alertname", matchType="=~", value="Tetragon.+")
 

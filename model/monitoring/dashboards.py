@@ -1,10 +1,10 @@
 """The dashboards of `model/dashboards/`: a JSON file each, and how Grafana finds it."""
 
-from model.deployment import Deployment, File
-from model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
-from model.kinds.grafana import Dashboard, GrafanaDashboard, GrafanaDashboardSpec
-from model.kinds.kubernetes import ConfigMapGenerator, GeneratorOptions, SecretKeySelector
-from model.settings import DashboardStyle
+from tetraflux.model.deployment import Deployment, File
+from tetraflux.model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
+from tetraflux.model.kinds.grafana import Dashboard, GrafanaDashboard, GrafanaDashboardSpec
+from tetraflux.model.kinds.kubernetes import ConfigMapGenerator, GeneratorOptions, SecretKeySelector
+from tetraflux.model.settings import DashboardStyle
 
 
 def declare(deployment: Deployment) -> tuple[File, ...]:
@@ -16,7 +16,7 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
     operator = monitoring.dashboard is DashboardStyle.operator
     files: list[File] = []
     resources = []
-    for each in deployment.items("model.dashboards", Dashboard):
+    for each in deployment.items("tetraflux.model.dashboards", Dashboard):
         name = each.item.uid
         if any(file.path.endswith(f"/{name}.json") for file in files):
             raise ValueError(f"two files of model/dashboards/ declare the uid {name}")

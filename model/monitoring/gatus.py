@@ -1,10 +1,10 @@
 """The health checks of `model/health/`, in the form in which Gatus learns of them."""
 
-from model.deployment import Deployment, File, one_file
-from model.health_check import all_endpoints
-from model.kinds.base import Embedded, ObjectMeta
-from model.kinds.kubernetes import ConfigMap
-from model.settings import GatusStyle
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.health_check import all_endpoints
+from tetraflux.model.kinds.base import Embedded, ObjectMeta
+from tetraflux.model.kinds.kubernetes import ConfigMap
+from tetraflux.model.settings import GatusStyle
 
 
 def declare(deployment: Deployment) -> tuple[File, ...] | None:

@@ -1,12 +1,12 @@
 """The PrometheusRule: the series of `model/recording_rules/` and the alerts of `model/alerts/`."""
 
-from model.alert import Alert
-from model.deployment import Deployment, File, one_file
-from model.kinds.base import ObjectMeta
-from model.kinds.prometheus import PrometheusRule, PrometheusRuleSpec, Rule, RuleGroup
-from model.metrics import guess
-from model.recording_rule import RecordingRule
-from model.settings import Routing
+from tetraflux.model.alert import Alert
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.prometheus import PrometheusRule, PrometheusRuleSpec, Rule, RuleGroup
+from tetraflux.model.metrics import guess
+from tetraflux.model.recording_rule import RecordingRule
+from tetraflux.model.settings import Routing
 
 
 def declare(deployment: Deployment) -> tuple[File, ...]:
@@ -16,7 +16,7 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
     before (docs: Prometheus, recording rules). Raises ValueError for a name that is taken, and for
     a severity of an alert that is not there.
     """
-    alerts = [each.item for each in deployment.items("model.alerts", Alert)]
+    alerts = [each.item for each in deployment.items("tetraflux.model.alerts", Alert)]
     names = [alert.name for alert in alerts]
     for name in names:
         if names.count(name) > 1:
@@ -28,7 +28,7 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
                 f"monitoring.alerts.severities names {name}, and there is no such alert"
                 f"{guess(name, names)}"
             )
-    recorded = deployment.items("model.recording_rules", RecordingRule)
+    recorded = deployment.items("tetraflux.model.recording_rules", RecordingRule)
     return one_file(
         "prometheusrule.yaml",
         PrometheusRule(

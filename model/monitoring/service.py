@@ -1,11 +1,11 @@
 """Services that the health checks need."""
 
-from model.deployment import Deployment, File, one_file
-from model.health_check import all_endpoints
-from model.kinds.base import Embedded, ObjectMeta
-from model.kinds.gatus import Endpoint
-from model.kinds.kubernetes import Service, ServicePort, ServiceSpec
-from model.settings import GatusStyle
+from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.health_check import all_endpoints
+from tetraflux.model.kinds.base import Embedded, ObjectMeta
+from tetraflux.model.kinds.gatus import Endpoint
+from tetraflux.model.kinds.kubernetes import Service, ServicePort, ServiceSpec
+from tetraflux.model.settings import GatusStyle
 
 HEALTH_SERVICE = "tetragon-health"
 """Name of the Service in front of the agents' health port."""

@@ -1,10 +1,10 @@
 """Row: are there agents, and do they run the policies."""
 
-from model.deployment import Deployment
-from model.kinds.grafana import Column, Panel, Row, Step, Target, Visualization
-from model.metrics import Pattern, Unlike, metric
-from model.overview.panels import ALIVE, GOOD_IF_ZERO, lines, of_agents, stat
-from model.promql import agents, or_zero
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.grafana import Column, Panel, Row, Step, Target, Visualization
+from tetraflux.model.metrics import Pattern, Unlike, metric
+from tetraflux.model.overview.panels import ALIVE, GOOD_IF_ZERO, lines, of_agents, stat
+from tetraflux.model.promql import agents, or_zero
 
 
 def declare(deployment: Deployment) -> Row:

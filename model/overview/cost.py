@@ -1,10 +1,10 @@
 """Row: what it costs."""
 
-from model.deployment import Deployment
-from model.kinds.grafana import Row, Unit
-from model.metrics import Pattern
-from model.overview.panels import RATE_INTERVAL, bars, lines, of_agents, per_second
-from model.promql import agents, rate
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.grafana import Row, Unit
+from tetraflux.model.metrics import Pattern
+from tetraflux.model.overview.panels import RATE_INTERVAL, bars, lines, of_agents, per_second
+from tetraflux.model.promql import agents, rate
 
 _NANO = "1e9"
 

@@ -1,9 +1,9 @@
 """Row: what the policies report, and what the agents see at all."""
 
-from model.deployment import Deployment
-from model.kinds.grafana import Column, Panel, Row, Step, Target, Unit, Visualization
-from model.metrics import Pattern, Selector
-from model.overview.panels import (
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.grafana import Column, Panel, Row, Step, Target, Unit, Visualization
+from tetraflux.model.metrics import Pattern, Selector
+from tetraflux.model.overview.panels import (
     RANGE,
     RATE_INTERVAL,
     bars,
@@ -12,8 +12,8 @@ from model.overview.panels import (
     of_workloads,
     per_second,
 )
-from model.promql import grown, indented, new, or_zero, summed
-from model.self_testing import apart
+from tetraflux.model.promql import grown, indented, new, or_zero, summed
+from tetraflux.model.self_testing import apart
 
 NO_EVENTS = "No event of these workloads in this time"
 

@@ -1,9 +1,9 @@
 """Row: what an agent remembers of processes, and what it writes to its log."""
 
-from model.deployment import Deployment
-from model.kinds.grafana import Row, Step, Unit
-from model.overview.panels import lines, of_agents, per_second
-from model.promql import or_zero
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.grafana import Row, Step, Unit
+from tetraflux.model.overview.panels import lines, of_agents, per_second
+from tetraflux.model.promql import or_zero
 
 _FULL = 0.99
 """From here on the cache evicts: it holds as many processes as it has room for."""

@@ -1,10 +1,18 @@
 """Row: events that happened and that nobody will ever read."""
 
-from model.alerts.events_lost import LOSSES
-from model.deployment import Deployment
-from model.kinds.grafana import Row, Unit
-from model.overview.panels import ALIVE, GOOD_IF_ZERO, RANGE, RATE_INTERVAL, bars, lines, of_agents
-from model.promql import grown, named, or_zero, rate, summed
+from tetraflux.model.alerts.events_lost import LOSSES
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.grafana import Row, Unit
+from tetraflux.model.overview.panels import (
+    ALIVE,
+    GOOD_IF_ZERO,
+    RANGE,
+    RATE_INTERVAL,
+    bars,
+    lines,
+    of_agents,
+)
+from tetraflux.model.promql import grown, named, or_zero, rate, summed
 
 
 def declare(_: Deployment) -> Row:

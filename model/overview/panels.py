@@ -1,8 +1,8 @@
 """What the rows share: what the variables choose, Grafana's windows, and shapes of panels."""
 
-from model.kinds.grafana import Panel, Step, Target, Unit, Visualization
-from model.metrics import Pattern, Selector, Wanted, metric
-from model.promql import rate
+from tetraflux.model.kinds.grafana import Panel, Step, Target, Unit, Visualization
+from tetraflux.model.metrics import Pattern, Selector, Wanted, metric
+from tetraflux.model.promql import rate
 
 RATE_INTERVAL = "$__rate_interval"
 """At least four scrapes, and no less than what one pixel stands for (Grafana docs)."""

@@ -8,14 +8,22 @@ own too, and some load modules or mount disks: see `_not_at_home`, and for setns
 from shlex import quote
 from typing import Any
 
-from model.deeds import MODULE, MODULE_IN_MEMORY, SETNS, called, connected, fsopen, mount
-from model.detection import MONITOR, ONE_BY_ONE, Detection
-from model.execution import exec_hook
-from model.kinds import tracingpolicy as tp
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import ArgType, KernelNamespace, Operator
-from model.scenario import EVERYWHERE, IN_CONTAINER, ON_HOST, Capability, Expect, Place, Scenario
-from model.settings import Settings
+from tetraflux.model.deeds import MODULE, MODULE_IN_MEMORY, SETNS, called, connected, fsopen, mount
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection
+from tetraflux.model.execution import exec_hook
+from tetraflux.model.kinds import tracingpolicy as tp
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import ArgType, KernelNamespace, Operator
+from tetraflux.model.scenario import (
+    EVERYWHERE,
+    IN_CONTAINER,
+    ON_HOST,
+    Capability,
+    Expect,
+    Place,
+    Scenario,
+)
+from tetraflux.model.settings import Settings
 
 NAME = "container-escape-attempts"
 RUNTIME, NAMESPACES, KERNEL = f"{NAME}-runtime", f"{NAME}-namespaces", f"{NAME}-kernel"

@@ -1,9 +1,9 @@
 """crypto-mining-detection: a miner is started, or a download is piped into a shell."""
 
-from model.detection import MONITOR, ONE_BY_ONE, Detection
-from model.execution import PYTHONS, named_programs, on_exec
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection
+from tetraflux.model.execution import PYTHONS, named_programs, on_exec
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import (
     Action,
     ActionName,
     ArgSelector,
@@ -22,8 +22,8 @@ from model.kinds.tracingpolicy import (
     TracingPolicy,
     TracingPolicySpec,
 )
-from model.scenario import Expect, Scenario
-from model.settings import Settings
+from tetraflux.model.scenario import Expect, Scenario
+from tetraflux.model.settings import Settings
 
 MINERS = (
     "/xmrig",

@@ -1,9 +1,9 @@
 """package-management: somebody installs software at run time."""
 
-from model.detection import MONITOR, ONE_BY_ONE, Detection
-from model.execution import MINORS, PYTHONS, exec_hook, named_programs
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection
+from tetraflux.model.execution import MINORS, PYTHONS, exec_hook, named_programs
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import (
     ArgSelector,
     ArgType,
     Argument,
@@ -15,8 +15,8 @@ from model.kinds.tracingpolicy import (
     TracingPolicy,
     TracingPolicySpec,
 )
-from model.scenario import Expect, Scenario
-from model.settings import Settings
+from tetraflux.model.scenario import Expect, Scenario
+from tetraflux.model.settings import Settings
 
 SYSTEM = (
     "/apt",

@@ -1,8 +1,8 @@
 """privileged-execution: a shell starts in a container with a capability that breaks out of it."""
 
-from model.detection import MONITOR, ONE_BY_ONE, Detection
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import (
     ArgSelector,
     ArgType,
     Argument,
@@ -16,8 +16,8 @@ from model.kinds.tracingpolicy import (
     TracingPolicy,
     TracingPolicySpec,
 )
-from model.scenario import IN_CONTAINER, ON_HOST, Capability, Expect, Place, Scenario
-from model.settings import Settings
+from tetraflux.model.scenario import IN_CONTAINER, ON_HOST, Capability, Expect, Place, Scenario
+from tetraflux.model.settings import Settings
 
 SHELLS = (
     "/bash",

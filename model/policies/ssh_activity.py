@@ -1,9 +1,9 @@
 """ssh-activity: somebody starts an SSH client."""
 
-from model.detection import Detection
-from model.execution import named_programs, on_exec
-from model.scenario import Scenario
-from model.settings import Settings
+from tetraflux.model.detection import Detection
+from tetraflux.model.execution import named_programs, on_exec
+from tetraflux.model.scenario import Scenario
+from tetraflux.model.settings import Settings
 
 NAMES = ("/ssh", "/scp", "/sftp")
 

@@ -2,9 +2,9 @@
 
 from ipaddress import IPv4Network, ip_network
 
-from model.detection import MONITOR, ONE_BY_ONE, Detection
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import (
     Action,
     ActionName,
     ArgSelector,
@@ -16,8 +16,8 @@ from model.kinds.tracingpolicy import (
     TracingPolicy,
     TracingPolicySpec,
 )
-from model.scenario import Expect, Scenario
-from model.settings import Settings
+from tetraflux.model.scenario import Expect, Scenario
+from tetraflux.model.settings import Settings
 
 BACKDOOR_PORTS = ("4444", "31337", "12345")
 

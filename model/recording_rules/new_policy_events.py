@@ -1,10 +1,10 @@
 """tetragon:policy_events:new: what the policies reported within the event window."""
 
-from model.deployment import Deployment
-from model.metrics import metric
-from model.promql import EVENT_LABELS, new, summed, workload_namespace
-from model.recording_rule import RecordingRule
-from model.self_testing import apart
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.metrics import metric
+from tetraflux.model.promql import EVENT_LABELS, new, summed, workload_namespace
+from tetraflux.model.recording_rule import RecordingRule
+from tetraflux.model.self_testing import apart
 
 NAME = "tetragon:policy_events:new"
 

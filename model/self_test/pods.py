@@ -9,12 +9,12 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
-from model import self_test_program
-from model.canary import Canary
-from model.deployment import Deployment, File
-from model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
-from model.kinds.kubernetes import ConfigMap, ResourceRequirements, Resources
-from model.kinds.workload import (
+from tetraflux.model import self_test_program
+from tetraflux.model.canary import Canary
+from tetraflux.model.deployment import Deployment, File
+from tetraflux.model.kinds.base import NOT_SUBSTITUTED, ObjectMeta
+from tetraflux.model.kinds.kubernetes import ConfigMap, ResourceRequirements, Resources
+from tetraflux.model.kinds.workload import (
     Capabilities,
     ConfigMapVolumeSource,
     Container,
@@ -31,8 +31,8 @@ from model.kinds.workload import (
     Volume,
     VolumeMount,
 )
-from model.self_testing import NAME
-from model.settings import SelfTest
+from tetraflux.model.self_testing import NAME
+from tetraflux.model.settings import SelfTest
 
 PROGRAM = "run.py"
 NOBODY = 65534

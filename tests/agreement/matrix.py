@@ -20,10 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gen.lint.hit import Verdict
-from gen.lint.operators import fit
-from gen.lint.target import Target
-from model.kinds.tracingpolicy import ArgType, Operator
+from tetraflux.lint.hit import Verdict
+from tetraflux.lint.operators import fit
+from tetraflux.lint.target import Target
+from tetraflux.model.kinds.tracingpolicy import ArgType, Operator
 
 RECORD = Path(__file__).parent / "operators.json"
 LOADS = "loads"

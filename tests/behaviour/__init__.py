@@ -1,7 +1,7 @@
 """What the agent does with policies that it loads and that do not do what they say.
 
-A rule of `gen lint` whose `AGENT` loads the policy claims that something else happens than the
-policy says. An experiment shows it: `experiments/<name>.yaml` has
+A rule of `tetraflux lint` whose `AGENT` loads the policy claims that something else happens than
+the policy says. An experiment shows it: `experiments/<name>.yaml` has
 
     rule: policy/not-equal-values      the rule that it is of
     claim: NotEqual with two numbers lets every number pass.
@@ -24,9 +24,9 @@ have events. For `wrong` at least one step must have it otherwise: that is the c
 an entry for each kernel on which it is done, with the claim and `as-written`: whether `wrong` does
 on that kernel what it says, so that exactly the steps that match must have events. The names of
 the policies are set when they are written. Steps run as root in a folder of their own, as those of
-`gen verify` do.
+`tetraflux verify` do.
 
-What happened is in `docs/runs/behaviour.json`, with the checksum of the experiment; `gen docs`
-shows it on the pages of the rules. `unrun.toml` says of which
+What happened is in `docs/runs/behaviour.json`, with the checksum of the experiment; `tetraflux
+docs` shows it on the pages of the rules. `unrun.toml` says of which
 rules there is no experiment, and why. `python -m tests.behaviour` says how to run them.
 """

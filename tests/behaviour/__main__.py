@@ -18,11 +18,11 @@ from pathlib import Path
 
 import yaml
 
-from gen.verify.events import stream
-from gen.verify.log import read_run
-from gen.verify.plan import mark
-from gen.verify.script import script
 from tests.behaviour.experiment import dumped, experiments, faults, observed, steps
+from tetraflux.gen.verify.events import stream
+from tetraflux.gen.verify.log import read_run
+from tetraflux.gen.verify.plan import mark
+from tetraflux.gen.verify.script import script
 
 RECORD = Path(__file__).parents[2] / "docs" / "runs" / "behaviour.json"
 

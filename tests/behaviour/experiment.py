@@ -12,12 +12,12 @@ from typing import Any, NamedTuple, cast
 
 import yaml
 
-from gen.verify import judge
-from gen.verify.events import Stream
-from gen.verify.log import Run
-from gen.verify.plan import Step
-from model.detection import Detection
-from model.scenario import Expect, Place, Scenario
+from tetraflux.gen.verify import judge
+from tetraflux.gen.verify.events import Stream
+from tetraflux.gen.verify.log import Run
+from tetraflux.gen.verify.plan import Step
+from tetraflux.model.detection import Detection
+from tetraflux.model.scenario import Expect, Place, Scenario
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "experiments"
@@ -113,7 +113,7 @@ def _told(step: dict[str, Any]) -> Told:
 
 
 def steps(chosen: Iterable[Experiment]) -> tuple[Step, ...]:
-    """The steps of `gen verify`'s script that does all that these experiments do."""
+    """The steps of `tetraflux verify`'s script that does all that these experiments do."""
     every = [(each, told) for each in chosen for told in each.steps]
     return tuple(
         # Of a detection a script wants no more than its name.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gen.verify.judge import Verdict, read_run
+from tetraflux.gen.verify.judge import Verdict, read_run
 
 EVENTS_FILE = Path(__file__).with_suffix(".jsonl")
 LOG_FILE = Path(__file__).with_suffix(".log")

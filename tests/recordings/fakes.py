@@ -17,8 +17,8 @@ import pytest
 from recordings.kubectl import KUBECTL
 from recordings.steps import FILES, SSH
 
-from gen.verify import cluster, conduct, plan
-from model.scenario import Capability, Expect, Scenario
+from tetraflux.gen.verify import cluster, conduct, plan
+from tetraflux.model.scenario import Capability, Expect, Scenario
 
 REPORT, SILENCE = Expect.report, Expect.silence
 
@@ -156,7 +156,7 @@ def settle(patch: pytest.MonkeyPatch, world: World) -> None:
 
 def main() -> None:
     """`gen` as a process, in the world whose folder is the first argument."""
-    from gen.cli import entry
+    from tetraflux.gen.cli import entry
 
     world = World.__new__(World)
     world.home = Path(sys.argv.pop(1))

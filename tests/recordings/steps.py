@@ -5,10 +5,10 @@ They have detections of their own, so that the recordings stay true when the pro
 
 from __future__ import annotations
 
-from gen.verify.plan import Step
-from model.detection import MONITOR, Detection
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
+from tetraflux.gen.verify.plan import Step
+from tetraflux.model.detection import MONITOR, Detection
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import (
     ArgSelector,
     ArgType,
     Argument,
@@ -18,7 +18,7 @@ from model.kinds.tracingpolicy import (
     TracingPolicy,
     TracingPolicySpec,
 )
-from model.scenario import Capability, Expect, Place, Scenario
+from tetraflux.model.scenario import Capability, Expect, Place, Scenario
 
 
 def detection(name: str, call: str, type_: ArgType, ends: tuple[str, ...]) -> Detection:

@@ -13,9 +13,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from gen.diff.changes import Key, Note, Objects
-from gen.diff.ownership import fate
-from gen.diff.vocabulary import WORDS, Pair
+from tetraflux.gen.diff.changes import Key, Note, Objects
+from tetraflux.gen.diff.ownership import fate
+from tetraflux.gen.diff.vocabulary import WORDS, Pair
 
 _IDS = tuple(WORDS)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gen.diff.changes import Key, Note, Objects, at
-from gen.diff.vocabulary import Pair, entries, note, spec_of
+from tetraflux.gen.diff.changes import Key, Note, Objects, at
+from tetraflux.gen.diff.vocabulary import Pair, entries, note, spec_of
 
 _PROMETHEUS_RULE = ("monitoring.coreos.com", "PrometheusRule")
 KINDS = (_PROMETHEUS_RULE,)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gen.diff.changes import Note
-from gen.diff.ownership import KUSTOMIZATION, deletes, owner, path_of, unprunable
-from gen.diff.vocabulary import Pair, entries, note, reference, spec_of
+from tetraflux.gen.diff.changes import Note
+from tetraflux.gen.diff.ownership import KUSTOMIZATION, deletes, owner, path_of, unprunable
+from tetraflux.gen.diff.vocabulary import Pair, entries, note, reference, spec_of
 
 KINDS: tuple[tuple[str, str], ...] = ()
 

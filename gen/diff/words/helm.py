@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from gen.diff.changes import Item, Note, Objects, at
-from gen.diff.vocabulary import Pair, mapping, note, reference, spec_of
+from tetraflux.gen.diff.changes import Item, Note, Objects, at
+from tetraflux.gen.diff.vocabulary import Pair, mapping, note, reference, spec_of
 
 _HELM_RELEASE = ("helm.toolkit.fluxcd.io", "HelmRelease")
 KINDS = (

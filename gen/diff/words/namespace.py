@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gen.diff.changes import Note
-from gen.diff.vocabulary import Pair, mapping, note
+from tetraflux.gen.diff.changes import Note
+from tetraflux.gen.diff.vocabulary import Pair, mapping, note
 
 KINDS = (("", "Namespace"),)
 _POD_SECURITY = "pod-security.kubernetes.io/"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gen.diff.changes import Item, Note, at
-from gen.diff.vocabulary import Pair, entries, note, spec_of
-from gen.objects import maps
+from tetraflux.gen.diff.changes import Item, Note, at
+from tetraflux.gen.diff.vocabulary import Pair, entries, note, spec_of
+from tetraflux.gen.objects import maps
 
 KINDS = (("cilium.io", "TracingPolicy"), ("cilium.io", "TracingPolicyNamespaced"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gen.diff.changes import Note
-from gen.diff.vocabulary import Pair, note
-from gen.objects import maps
+from tetraflux.gen.diff.changes import Note
+from tetraflux.gen.diff.vocabulary import Pair, note
+from tetraflux.gen.objects import maps
 
 KINDS: tuple[tuple[str, str], ...] = ()
 

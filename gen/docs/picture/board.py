@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gen.dashboard import COLUMNS, Place, placed
-from gen.docs.picture import gauges, lines, tables
-from gen.docs.picture.frame import Box, empty
-from gen.docs.picture.record import Hour
-from gen.docs.picture.svg import DEEP, EDGE, FAINT, GROUND, PANEL, TEXT, rect, text
-from gen.docs.picture.words import width
-from model.kinds.grafana import Dashboard, Panel, Row, Visualization
+from tetraflux.gen.dashboard import COLUMNS, Place, placed
+from tetraflux.gen.docs.picture import gauges, lines, tables
+from tetraflux.gen.docs.picture.frame import Box, empty
+from tetraflux.gen.docs.picture.record import Hour
+from tetraflux.gen.docs.picture.svg import DEEP, EDGE, FAINT, GROUND, PANEL, TEXT, rect, text
+from tetraflux.gen.docs.picture.words import width
+from tetraflux.model.kinds.grafana import Dashboard, Panel, Row, Visualization
 
 _WIDTH, _MARGIN, _HEAD, _FOOT = 1200, 12, 92, 34
 _UNIT = 34
@@ -58,7 +58,7 @@ def _head(dashboard: Dashboard, hour: Hour) -> Iterator[str]:
 
 def _foot(hour: Hour, height: float) -> Iterator[str]:
     agents = ", ".join(f"{node} on Linux {kernel}" for node, kernel in hour.kernels.items())
-    words = f"Drawn by gen docs of recorded metrics ({agents}); no screenshot of Grafana"
+    words = f"Drawn by tetraflux docs of recorded metrics ({agents}); no screenshot of Grafana"
     yield text(_WIDTH / 2, height - 13, words, size=11, fill=FAINT, anchor="middle")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gen.docs.picture.svg import FAINT, text
-from gen.docs.picture.words import wrapped
+from tetraflux.gen.docs.picture.svg import FAINT, text
+from tetraflux.gen.docs.picture.words import wrapped
 
 
 class Box(NamedTuple):

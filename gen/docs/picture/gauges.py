@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gen.docs.picture.frame import Box
-from gen.docs.picture.numbers import said
-from gen.docs.picture.record import Shown
-from gen.docs.picture.svg import COLOURS, FAINT, GRID, rect, text
-from gen.docs.picture.words import width
-from model.kinds.grafana import Colour, Panel, Step
+from tetraflux.gen.docs.picture.frame import Box
+from tetraflux.gen.docs.picture.numbers import said
+from tetraflux.gen.docs.picture.record import Shown
+from tetraflux.gen.docs.picture.svg import COLOURS, FAINT, GRID, rect, text
+from tetraflux.gen.docs.picture.words import width
+from tetraflux.model.kinds.grafana import Colour, Panel, Step
 
 _SMALL = 11
 

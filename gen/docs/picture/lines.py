@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from gen.docs.picture import svg
-from gen.docs.picture.frame import Box
-from gen.docs.picture.numbers import said, ticks
-from gen.docs.picture.record import Hour, Shown
-from gen.docs.picture.svg import COLOURS, FAINT, GRID, LINES, line, path, rect, text
-from gen.docs.picture.words import pinched, width
-from gen.panels import WIDE
-from model.kinds.grafana import Colour, Panel
+from tetraflux.gen.docs.picture import svg
+from tetraflux.gen.docs.picture.frame import Box
+from tetraflux.gen.docs.picture.numbers import said, ticks
+from tetraflux.gen.docs.picture.record import Hour, Shown
+from tetraflux.gen.docs.picture.svg import COLOURS, FAINT, GRID, LINES, line, path, rect, text
+from tetraflux.gen.docs.picture.words import pinched, width
+from tetraflux.gen.panels import WIDE
+from tetraflux.model.kinds.grafana import Colour, Panel
 
 _ROW = 17
 _SMALL = 11

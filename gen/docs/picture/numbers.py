@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, floor, log10
 
-from model.kinds.grafana import Unit
+from tetraflux.model.kinds.grafana import Unit
 
 _THOUSANDS = ("", " K", " Mil", " Bil")
 _BINARY = (" B", " KiB", " MiB", " GiB", " TiB")

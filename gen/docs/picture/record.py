@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.kinds.base import Model
-from model.kinds.grafana import Colour
+from tetraflux.model.kinds.base import Model
+from tetraflux.model.kinds.grafana import Colour
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from gen.docs.picture.words import cut
+from tetraflux.gen.docs.picture.words import cut
 
 GROUND, PANEL, EDGE = "#111217", "#181b1f", "#2c3038"
 TEXT, FAINT, GRID = "#d5d6e0", "#9a9caa", "#2a2d35"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gen.docs.picture.frame import Box
-from gen.docs.picture.gauges import colour
-from gen.docs.picture.numbers import said
-from gen.docs.picture.record import Shown
-from gen.docs.picture.svg import COLOURS, FAINT, GRID, TEXT, line, text
-from gen.docs.picture.words import pinched, width
-from model.kinds.grafana import Panel
+from tetraflux.gen.docs.picture.frame import Box
+from tetraflux.gen.docs.picture.gauges import colour
+from tetraflux.gen.docs.picture.numbers import said
+from tetraflux.gen.docs.picture.record import Shown
+from tetraflux.gen.docs.picture.svg import COLOURS, FAINT, GRID, TEXT, line, text
+from tetraflux.gen.docs.picture.words import pinched, width
+from tetraflux.model.kinds.grafana import Panel
 
 _ROW = 24
 _SMALL = 12

@@ -9,9 +9,9 @@ the folder that it stands in there. The first stays true where a volume is mount
 the others where a folder or the file itself is mounted under another name.
 """
 
-from model.detection import MONITOR, ONE_BY_ONE, Detection
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import (
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import (
     Action,
     ActionName,
     ArgSelector,
@@ -26,7 +26,7 @@ from model.kinds.tracingpolicy import (
     TracingPolicy,
     TracingPolicySpec,
 )
-from model.policies.sensitive_files.named import (
+from tetraflux.model.policies.sensitive_files.named import (
     CHANGED,
     DEEP,
     FOLDERS,
@@ -37,8 +37,8 @@ from model.policies.sensitive_files.named import (
     READ,
     SECRETS,
 )
-from model.policies.sensitive_files.scenarios import scenarios
-from model.settings import Settings
+from tetraflux.model.policies.sensitive_files.scenarios import scenarios
+from tetraflux.model.settings import Settings
 
 __all__ = ["declare", "scenarios"]
 

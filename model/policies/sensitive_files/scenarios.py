@@ -1,7 +1,7 @@
 """What is done to the files of sensitive-files, and what looks alike."""
 
-from model.deeds import IO_URING
-from model.policies.sensitive_files.named import (
+from tetraflux.model.deeds import IO_URING
+from tetraflux.model.policies.sensitive_files.named import (
     CHANGED,
     IDENTITIES,
     OPEN,
@@ -9,7 +9,7 @@ from model.policies.sensitive_files.named import (
     READ,
     SECRETS,
 )
-from model.scenario import ON_HOST, Capability, Expect, Scenario
+from tetraflux.model.scenario import ON_HOST, Capability, Expect, Scenario
 
 _ON_SHADOW = {
     "cat reads shadow": "cat etc/shadow",

@@ -1,6 +1,6 @@
 """says: action is FollowFD; the stack uses Post, NoPost, Sigkill, Signal, Override"""
 
-from model.kinds.tracingpolicy import Action, ActionName
+from tetraflux.model.kinds.tracingpolicy import Action, ActionName
 
 
 def declare(settings):

@@ -1,6 +1,6 @@
 """says: type is auto, which the agent refuses for kprobes: say how to read it"""
 
-from model.kinds.tracingpolicy import Argument, ArgType
+from tetraflux.model.kinds.tracingpolicy import Argument, ArgType
 
 
 def declare(settings):

@@ -1,6 +1,6 @@
 """says: ObjectMeta.name: 'y': instance is frozen"""
 
-from model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.base import ObjectMeta
 
 
 def declare(settings):

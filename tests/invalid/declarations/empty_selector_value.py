@@ -1,6 +1,6 @@
 """says: ArgSelector.values[0]"""
 
-from model.kinds.tracingpolicy import ArgSelector, Operator
+from tetraflux.model.kinds.tracingpolicy import ArgSelector, Operator
 
 
 def declare(settings):

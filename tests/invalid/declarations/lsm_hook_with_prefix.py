@@ -1,6 +1,6 @@
 """says: hook is security_file_open: the agent adds security_ itself"""
 
-from model.kinds.tracingpolicy import LsmHook
+from tetraflux.model.kinds.tracingpolicy import LsmHook
 
 
 def declare(settings):

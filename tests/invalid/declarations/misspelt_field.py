@@ -1,6 +1,6 @@
 """says: KProbe.selector: there is no field selector (did you mean selectors?)"""
 
-from model.kinds.tracingpolicy import ArgType, Argument, KProbe
+from tetraflux.model.kinds.tracingpolicy import ArgType, Argument, KProbe
 
 
 def declare(settings):

@@ -1,6 +1,6 @@
 """says: Operator has no Posfix (did you mean Postfix?)"""
 
-from model.kinds.tracingpolicy import ArgSelector, Operator
+from tetraflux.model.kinds.tracingpolicy import ArgSelector, Operator
 
 
 def declare(settings):

@@ -1,6 +1,6 @@
 """says: ArgSelector.operator: 'Posfix': input should be"""
 
-from model.kinds.tracingpolicy import ArgSelector
+from tetraflux.model.kinds.tracingpolicy import ArgSelector
 
 
 def declare(settings):

@@ -1,6 +1,6 @@
 """says: did you mean policy-mode?"""
 
-from model.kinds.tracingpolicy import Option
+from tetraflux.model.kinds.tracingpolicy import Option
 
 
 def declare(settings):

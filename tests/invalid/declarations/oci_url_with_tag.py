@@ -1,6 +1,6 @@
 """says: OCIRepositorySpec.url: 'oci://ghcr.io/x/y:1.0': string should match pattern"""
 
-from model.kinds.flux import OCIRepositoryRef, OCIRepositorySpec
+from tetraflux.model.kinds.flux import OCIRepositoryRef, OCIRepositorySpec
 
 
 def declare(settings):

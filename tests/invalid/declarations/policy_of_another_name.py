@@ -1,7 +1,7 @@
 """says: policy other does not carry the detection's name ssh-activity"""
 
-from model.detection import Detection
-from model.execution import on_exec
+from tetraflux.model.detection import Detection
+from tetraflux.model.execution import on_exec
 
 
 def declare(settings):

@@ -1,8 +1,8 @@
 """says: a TracingPolicy is cluster-scoped: metadata.namespace must go"""
 
-from model.detection import MONITOR
-from model.kinds.base import ObjectMeta
-from model.kinds.tracingpolicy import LsmHook, TracingPolicy, TracingPolicySpec
+from tetraflux.model.detection import MONITOR
+from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import LsmHook, TracingPolicy, TracingPolicySpec
 
 
 def declare(settings):

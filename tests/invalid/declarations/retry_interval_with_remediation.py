@@ -1,6 +1,6 @@
 """says: retryInterval cannot be set with RemediateOnFailure"""
 
-from model.kinds.flux import Strategy, StrategyName
+from tetraflux.model.kinds.flux import Strategy, StrategyName
 
 
 def declare(settings):

@@ -1,7 +1,7 @@
 """says: signal ssh-pipe is not named signal-..."""
 
-from model.detection import Detection
-from model.execution import on_exec
+from tetraflux.model.detection import Detection
+from tetraflux.model.execution import on_exec
 
 
 def declare(settings):

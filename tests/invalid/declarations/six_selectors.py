@@ -1,6 +1,6 @@
 """says: tuple should have at most 5 items after validation, not 6"""
 
-from model.kinds.tracingpolicy import KProbe, Selector
+from tetraflux.model.kinds.tracingpolicy import KProbe, Selector
 
 
 def declare(settings):

@@ -1,6 +1,6 @@
 """says: syscall is true but call is tcp_connect"""
 
-from model.kinds.tracingpolicy import KProbe
+from tetraflux.model.kinds.tracingpolicy import KProbe
 
 
 def declare(settings):

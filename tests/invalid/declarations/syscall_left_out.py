@@ -1,6 +1,6 @@
 """says: KProbe.syscall: field required"""
 
-from model.kinds.tracingpolicy import KProbe
+from tetraflux.model.kinds.tracingpolicy import KProbe
 
 
 def declare(settings):

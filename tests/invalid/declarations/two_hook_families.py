@@ -1,7 +1,7 @@
 """says: a policy has hooks of exactly one family, this one of 2 (kprobes, lsmhooks)"""
 
-from model.detection import MONITOR
-from model.kinds.tracingpolicy import KProbe, LsmHook, TracingPolicySpec
+from tetraflux.model.detection import MONITOR
+from tetraflux.model.kinds.tracingpolicy import KProbe, LsmHook, TracingPolicySpec
 
 
 def declare(settings):

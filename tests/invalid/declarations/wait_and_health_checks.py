@@ -1,6 +1,6 @@
 """says: wait: true makes Flux ignore healthChecks"""
 
-from model.kinds.flux import KustomizationSpec, ObjectReference
+from tetraflux.model.kinds.flux import KustomizationSpec, ObjectReference
 
 
 def declare(settings):

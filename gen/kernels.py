@@ -1,7 +1,0 @@
-"""The kernels on which the project is measured, and on which it promises to work."""
-
-from __future__ import annotations
-
-MEASURED = ("6.1", "6.12", "6.18")
-"""Oldest first. What is measured is recorded in docs/runs; `gen lint` judges for the newest, and
-schemas/btf has the types of each."""

@@ -1,0 +1,261 @@
+"""A policy as rules see it: plain data, and flat lists of what is in it, with the way to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .hit import Path
+
+FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts", "fentries")
+"""The hook families, by their keys in `spec`; `fentries` are of 1.7.0."""
+
+LONGEST = 4096
+"""Longer names of hooks are cut: no file and no function has one, and each finding repeats it."""
+
+_DECLARED = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
+
+
+class Part:
+    """A map inside a policy: `data` is what it holds, `path` the way to it from the top."""
+
+    __slots__ = ("data", "path")
+
+    def __init__(self, data: dict[str, Any], path: Path) -> None:
+        self.data = data
+        self.path = path
+
+    def at(self, *steps: str | int) -> Path:
+        """The way to something inside."""
+        return self.path + steps
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A field, or the default where it is not set."""
+        return self.data.get(key, default)
+
+    def each(self, key: str) -> Iterator[Part]:
+        """The maps of a list field."""
+        for number, data in enumerate(self.data.get(key, ())):
+            yield Part(data, (*self.path, key, number))
+
+
+class Arg(Part):
+    """An argument of `args` or `data`, or the `returnArg`, as `key` says; `type` has its default.
+
+    `position` counts in the list, `index` is the kernel's.
+    """
+
+    __slots__ = ("hook", "index", "key", "position", "type")
+
+    def __init__(self, data: dict[str, Any], hook: Hook, key: str, position: int) -> None:
+        super().__init__(data, (*hook.path, key, position))
+        self.hook = hook
+        self.key = key
+        self.position = position
+        self.index: int = data.get("index", 0)
+        self.type: str = data.get("type", "auto")
+
+
+class Action(Part):
+    """An action of `matchActions` or `matchReturnActions`, as `key` says; `name` says which."""
+
+    __slots__ = ("hook", "key", "name", "position", "selector")
+
+    def __init__(self, data: dict[str, Any], selector: Selector, key: str, position: int) -> None:
+        super().__init__(data, (*selector.path, key, position))
+        self.hook = selector.hook
+        self.selector = selector
+        self.key = key
+        self.position = position
+        self.name: str = data.get("action", "")
+
+
+class Filter(Part):
+    """A filter on an argument: of `matchArgs`, `matchData` or `matchReturnArgs`, as `key` says.
+
+    `arg` is the declared argument that it judges, None where it names none that is declared.
+    """
+
+    __slots__ = ("arg", "hook", "key", "operator", "position", "selector", "values")
+
+    def __init__(self, data: dict[str, Any], selector: Selector, key: str, position: int) -> None:
+        super().__init__(data, (*selector.path, key, position))
+        self.hook = selector.hook
+        self.selector = selector
+        self.key = key
+        self.position = position
+        self.operator: str = data.get("operator", "")
+        self.values: list[str] = data.get("values", [])
+        self.arg = self._judged()
+
+    @property
+    def type(self) -> str:
+        """The type of the argument that it judges; nothing where it judges none."""
+        return self.arg.type if self.arg else ""
+
+    def _judged(self) -> Arg | None:
+        """Positions win over the index, which is one itself in `data` (kernel.go:821-868)."""
+        declared = self.hook.declared(_DECLARED[self.key])
+        index: int = self.data.get("index", 0)
+        positions: list[int] = self.data.get("args", [])
+        if positions or self.key == "matchData":
+            position = positions[0] if positions else index
+            return declared[position] if position < len(declared) else None
+        found = self.hook.numbered(_DECLARED[self.key]).get(index)
+        if found is None and self.hook.family == "tracepoints" and index < len(declared):
+            return declared[index]  # generictracepoint.go:682-689
+        return found
+
+
+class Selector(Part):
+    """A selector of a hook: its filters on arguments and its actions are lists of their own."""
+
+    __slots__ = ("actions", "filters", "hook", "position")
+
+    def __init__(self, data: dict[str, Any], hook: Hook, position: int) -> None:
+        super().__init__(data, (*hook.path, "selectors", position))
+        self.hook = hook
+        self.position = position
+        self.filters = [
+            Filter(each, self, key, number)
+            for key in _DECLARED
+            if key in data
+            for number, each in enumerate(data[key])
+        ]
+        self.actions = [
+            Action(each, self, key, number)
+            for key in ("matchActions", "matchReturnActions")
+            if key in data
+            for number, each in enumerate(data[key])
+        ]
+
+
+class Hook(Part):
+    """A hook of one of `FAMILIES`: `args` and `data` are apart, `name` is what it hooks."""
+
+    __slots__ = (
+        "_numbered",
+        "args",
+        "family",
+        "name",
+        "position",
+        "return_arg",
+        "selectors",
+        "task_data",
+    )
+
+    def __init__(self, data: dict[str, Any], family: str, position: int) -> None:
+        super().__init__(data, ("spec", family, position))
+        self.family = family
+        self.position = position
+        self.name = _name(family, data)[:LONGEST]
+        self._numbered: dict[str, dict[int, Arg]] = {}
+        self.args = [Arg(each, self, "args", n) for n, each in enumerate(data.get("args", ()))]
+        self.task_data = [Arg(each, self, "data", n) for n, each in enumerate(data.get("data", ()))]
+        returned = data.get("returnArg")
+        self.return_arg = None if returned is None else Arg(returned, self, "returnArg", 0)
+        if self.return_arg:
+            self.return_arg.path = (*self.path, "returnArg")
+        self.selectors = [
+            Selector(each, self, n) for n, each in enumerate(data.get("selectors", ()))
+        ]
+
+    @property
+    def is_syscall(self) -> bool:
+        """Whether a kprobe is of a system call: true where it does not say (types.go:39)."""
+        return self.family == "kprobes" and bool(self.data.get("syscall", True))
+
+    def declared(self, key: str) -> list[Arg]:
+        """The arguments of `args`, `data` or `returnArg`."""
+        if key == "args":
+            return self.args
+        if key == "data":
+            return self.task_data
+        return [self.return_arg] if self.return_arg else []
+
+    def numbered(self, key: str) -> dict[int, Arg]:
+        """The first of them for each index."""
+        if key not in self._numbered:
+            self._numbered[key] = {each.index: each for each in reversed(self.declared(key))}
+        return self._numbered[key]
+
+
+def _name(family: str, data: dict[str, Any]) -> str:
+    get = data.get
+    if family in ("kprobes", "fentries"):
+        return str(get("call", ""))
+    if family == "lsmhooks":
+        return str(get("hook", ""))
+    if family == "tracepoints":
+        return f"{get('subsystem', '')}/{get('event', '')}"
+    if family == "usdts":
+        return f"{get('provider', '')}/{get('name', '')}"
+    return str(get("path", ""))
+
+
+class Policy(Part):
+    """A policy: `hooks`, and all `args`, `selectors`, `filters` and `actions` of all of them."""
+
+    __slots__ = (
+        "actions",
+        "args",
+        "filters",
+        "hooks",
+        "kind",
+        "name",
+        "options",
+        "selectors",
+        "spec",
+    )
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__(data, ())
+        self.kind: str = data.get("kind", "")
+        self.name: str = data.get("metadata", {}).get("name", "")
+        self.spec = Part(data.get("spec", {}), ("spec",))
+        self.options = list(self.spec.each("options"))
+        self.hooks = [
+            Hook(hook, family, number)
+            for family in FAMILIES
+            for number, hook in enumerate(self.spec.data.get(family, ()))
+        ]
+        self.args = [
+            each
+            for hook in self.hooks
+            for each in (*hook.args, *hook.task_data, *hook.declared("returnArg"))
+        ]
+        self.selectors = [selector for hook in self.hooks for selector in hook.selectors]
+        self.filters = [each for selector in self.selectors for each in selector.filters]
+        self.actions = [each for selector in self.selectors for each in selector.actions]
+
+    @property
+    def families(self) -> list[str]:
+        """The families of which it has hooks."""
+        return [family for family in FAMILIES if self.spec.data.get(family)]
+
+    def option(self, name: str) -> str | None:
+        """The value of an option, None where it is not set; the last of that name counts."""
+        values = [each.get("value", "") for each in self.options if each.get("name") == name]
+        return values[-1] if values else None
+
+    @property
+    def is_namespaced(self) -> bool:
+        """Whether it is a TracingPolicyNamespaced."""
+        return self.kind == "TracingPolicyNamespaced"
+
+    @property
+    def uses_kprobe_multi(self) -> bool:
+        """Whether it lets the agent use kprobe_multi (ParseBool: options.go:62 at v1.6.0)."""
+        return self.option("disable-kprobe-multi") not in TRUE
+
+    @property
+    def uses_uprobe_multi(self) -> bool:
+        """Whether it lets the agent use uprobe_multi (ParseBool: options.go:71 at v1.6.0)."""
+        return self.option("disable-uprobe-multi") not in TRUE
+
+
+TRUE = ("1", "t", "T", "TRUE", "true", "True")
+"""What Go's strconv.ParseBool takes for true."""
+
+FALSE = ("0", "f", "F", "FALSE", "false", "False")
+"""What Go's strconv.ParseBool takes for false."""

@@ -1,0 +1,133 @@
+"""Text as objects: what kubectl and the agent would read, and where each value stands.
+
+The composer is PyYAML's in C, which gives nodes with their marks; values are resolved here, since
+PyYAML takes other plain scalars for numbers and dates than sigs.k8s.io/yaml does. Nothing in a
+file makes it fail: whatever is wrong is a finding with its place, and the time and the memory that
+a file can take grow with its size and no faster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from yaml import CSafeLoader, Node, ScalarNode, YAMLError
+
+from .builder import MAX_DEPTH, MAX_VALUES, Builder, Spare, Unreadable
+from .document import PLAIN, Document, Part
+from .findings import Finding
+from .source import Source
+from .words import cut
+
+_SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_POLICY = re.compile(r"TracingPolicy|cilium\.io/v1alpha1")
+
+
+class _Composer(CSafeLoader):
+    """Nodes whose tag says only whether they are plain; explicit tags are kept."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+        self._nodes = 0
+
+    def resolve(self, kind: type[Node], value: Any, implicit: Any) -> str:  # noqa: ARG002
+        return PLAIN if kind is ScalarNode and implicit[0] else ""
+
+    def descend_resolver(self, parent: Node | None, _index: Any) -> None:
+        # It composes by recursion in C, which has no limit of its own but the stack.
+        self._depth += 1
+        self._nodes += 1
+        if self._depth > MAX_DEPTH or self._nodes > MAX_VALUES:
+            problem = f"the document is nested deeper than {MAX_DEPTH} levels"
+            if self._nodes > MAX_VALUES:
+                problem = f"the document has more than {MAX_VALUES} values"
+            at = parent.start_mark if parent else None
+            raise Unreadable("yaml/too-large", problem, "split it, or write it flatter", at)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
+def _roots(text: str) -> Iterator[Node | None]:
+    """The top nodes of the documents. Raises `YAMLError`, `ValueError`, `Unreadable`."""
+    done = 0
+    try:
+        composer = _Composer(text)
+        while composer.check_node():
+            yield composer.get_node()
+            done += 1
+    except YAMLError as error:
+        if "duplicate anchor" not in str(getattr(error, "context", "")):
+            raise
+    else:
+        return
+    from .anchors import Rebinding
+
+    patient = Rebinding(_Composer(text))
+    for number in count():
+        if not patient.check_node():
+            return
+        root = patient.get_node()
+        if number >= done:
+            yield root
+
+
+class Reader:
+    """Reads one file: `documents()` yields what may hold policies, and fills the other fields.
+
+    `findings` is what cannot be read, `others` how many documents were passed over unread.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._spare = Spare()
+        self.findings: list[Finding] = []
+        self.others = 0
+
+    def documents(self) -> Iterator[Document]:
+        """The documents of the file that name a policy's kind or group, in their order."""
+        text, start, first = self._source.text, 0, 1
+        for found in (*_SEPARATOR.finditer(text), None):
+            end = found.start() if found else len(text)
+            yield from self._documents(Part(self._source.name, text[start:end], first))
+            first += text.count("\n", start, end)
+            start = end
+
+    def _documents(self, part: Part) -> Iterator[Document]:
+        """The documents of a part between two separators, which may be ended by `...`."""
+        if not _POLICY.search(part.text):
+            lines = part.text.removeprefix("---").split("\n")
+            self.others += any(line.strip() and line.lstrip()[0] not in "#%" for line in lines)
+            return
+        try:
+            for root in _roots(part.text):
+                if root is not None and (document := self._document(part, root)):
+                    yield document
+        except Unreadable as error:
+            self._say(part, error)
+        except (YAMLError, ValueError) as error:
+            mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+            context = getattr(error, "context", None)
+            problem = cut(": ".join(filter(None, (context, str(said)))))
+            fix = "correct the YAML; of a template, lint what it renders"
+            self._say(part, Unreadable("yaml/syntax", problem, fix, mark))
+
+    def _document(self, part: Part, root: Node) -> Document | None:
+        builder = Builder(part, self._spare)
+        try:
+            data = builder.data(root)
+        except Unreadable as error:
+            self._say(part, error)
+            return None
+        finally:
+            self.findings += builder.findings
+        return Document(part, root, data)
+
+    def _say(self, part: Part, error: Unreadable) -> None:
+        consequence = "the document cannot be read, so its policies are not applied"
+        found = part.finding(error.at, error.id, error.problem, consequence, error.fix)
+        self.findings.append(found)
