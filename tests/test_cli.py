@@ -120,7 +120,7 @@ def test_wrong_usage_is_exit_status_2(words: list[str], capsys: pytest.CaptureFi
     with pytest.raises(SystemExit) as caught:
         main(words)
     assert caught.value.code == 2, "wrong usage is exit status 2"
-    assert "usage: gen" in capsys.readouterr().err, "it says how"
+    assert "usage: tetraflux" in capsys.readouterr().err, "it says how"
 
 
 def test_explain_knows_every_finding_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,7 +145,7 @@ def test_nothing_is_written_when_a_record_is_wrong(
 def test_a_declaration_that_is_wrong_is_a_finding(
     cwd: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import model.policies.ssh_activity as module
+    import tetraflux.model.policies.ssh_activity as module
 
     monkeypatch.delattr(module, "scenarios")
     assert main(["docs"]) == 1

@@ -63,4 +63,4 @@ def test_a_declaration_of_another_type_is_blamed_itself(
     made = build(Settings())
     assert not isinstance(made, Build), "a number is no declaration"
     files = {finding.file for finding in made}
-    assert f"{folder.__name__.replace('.', '/')}/{name}.py" in files, files
+    assert f"model/{folder.__name__.rpartition('.')[2]}/{name}.py" in files, files

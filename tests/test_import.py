@@ -102,7 +102,9 @@ def test_a_file_reads_as_one_that_somebody_wrote(tmp_path: Path) -> None:
     (tmp_path / "door.yaml").write_text(POLICY, encoding="utf-8")
     (each,) = found(tmp_path / "door.yaml")
     text = module(each, "a/door.yaml")
-    assert text.startswith('"""door: imported from door.yaml, and not finished."""\n\nfrom model')
+    assert text.startswith(
+        '"""door: imported from door.yaml, and not finished."""\n\nfrom tetraflux.model'
+    )
     assert (
         """
 POLICY = WholeTracingPolicy(
@@ -352,4 +354,6 @@ def test_only_what_is_set_is_written() -> None:
     imports = Imports()
     node = expression(KProbeArg(index=0, maxData=False), imports)
     assert flat(node) == "KProbeArg(index=0, maxData=False)"
-    assert [*imports.lines()] == ["from model.kinds.tracingpolicy_selectors import KProbeArg"]
+    assert [*imports.lines()] == [
+        "from tetraflux.model.kinds.tracingpolicy_selectors import KProbeArg"
+    ]

@@ -37,7 +37,7 @@ def test_the_hook_has_what_pre_commit_wants(root: Path) -> None:
     assert hook["require_serial"] is True, "one process reads all files"
     assert hook["types_or"] == ["yaml", "json"]
     program, *words = hook["entry"].split()
-    assert program == "tetralint", "the console script of pyproject.toml"
+    assert program == "tetraflux", "the console script of pyproject.toml"
     args = parser(words[0]).parse_args([*words, *hook.get("args", []), "a.yaml", "b.yaml"])
     assert args.names == ["a.yaml", "b.yaml"], "file names come last"
 

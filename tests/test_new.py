@@ -93,10 +93,13 @@ def test_in_a_copy_of_the_project_it_passes_as_it_stands(root: Path, tmp_path: P
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
-        if (root / name).is_file():
+        if (root / name).is_symlink():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).symlink_to((root / name).readlink())
+        elif (root / name).is_file():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(root / name, tmp_path / name)
-    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    env = {**os.environ, "PYTHONPATH": str(tmp_path / "src")}
 
     def run(*words: str) -> str:
         done = subprocess.run(

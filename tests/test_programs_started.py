@@ -135,9 +135,8 @@ PYTHON = (
             "gen/check/__init__.py: modules": "the checks",
             "gen/check/__init__.py: pages": "the texts of findings",
             "gen/diff/words/__init__.py: families": "the words of tetraflux diff",
-            "gen/lint/rules/__init__.py: _module": "the rules of tetraflux lint",
-            "gen/promtool.py: told": "the cases of the alerts",
-            "model/scenario.py: scenarios_of": "the scenarios",
+            "gen/lint/tetralint/rules/__init__.py: _module": "the rules of tetraflux lint",
+            "model/discover.py: module_of": "the scenarios, and the cases of the alerts",
             "model/discover.py: Collector.items": "the declarations, also imported ones",
         }.items()
     ),
@@ -146,16 +145,16 @@ PYTHON = (
 DOORS = (
     Row(
         "pyproject.toml",
-        "gen, the console script",
+        "tetraflux, the console script",
         "the working directory",
         "Python looks beside the script and not in the working directory",
         (FOREIGN, DECLARED),
     ),
     Row(
-        "gen/__main__.py",
+        "src/tetraflux/__main__.py",
         "python -m tetraflux",
-        "the working directory, which Python puts first; a package `gen` there is what is run",
-        "it is taken off the path unless gen itself came from it; ./dev uses -P",
+        "the working directory, which Python puts first; a package `tetraflux` there is run",
+        "it is taken off the path unless tetraflux itself came from it; ./dev uses -P",
         (FOREIGN,),
     ),
     Row(
@@ -174,7 +173,7 @@ DOORS = (
     ),
     Row(
         ".pre-commit-hooks.yaml",
-        "gen, the console script, in the repository that is checked",
+        "tetraflux, the console script, in the repository that is checked",
         "names of files, behind no --, since a user's args follow",
         "an option of the linter starts and writes nothing; a name that is one ends it with 2",
         ("test_programs_attacks::test_no_file_name_is_an_option_that_passes_the_hook",),
@@ -272,8 +271,8 @@ def test_each_place_that_starts_something_has_its_row() -> None:
         "import os; os.execvp('x', [])",
         "import os; os.posix_spawn('x', [], {})",
         "from os import system",
-        "from tetraflux import programs; programs.run(['x'])",
-        "from gen.programs import start",
+        "from tetraflux.gen import programs; programs.run(['x'])",
+        "from tetraflux.gen.programs import start",
         "shutil.which('x')",
         "import_module('x')",
         "importlib.import_module('x')",

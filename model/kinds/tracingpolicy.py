@@ -11,14 +11,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from tetraflux.model.kinds.base import (
-    LabelKey,
-    LabelValue,
-    Manifest,
-    Model,
-    NamespaceName,
-    ObjectMeta,
-)
+from tetraflux.model.kinds.base import LabelKey, LabelValue, Manifest, Model, NamespaceName
+from tetraflux.model.kinds.base import ObjectMeta as ObjectMeta
 
 
 class ArgType(StrEnum):
