@@ -38,7 +38,7 @@ def test_a_good_agent_is_exit_status_0(world: World, capsys: pytest.CaptureFixtu
     assert main(STAGING) == 0, capsys.readouterr().err
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 5, "a heading and four scenarios"
-    assert "is ready on node node-1; the agent is tetragon-abcde" in printed.err
+    assert "is ready on node node-1; agent tetragon-abcde" in printed.err
     assert "2 reported, 2 silent" in printed.err
     assert not world.pod.exists(), "the pod is left over"
     assert verbs(world)[-1] == "delete"

@@ -54,7 +54,7 @@ def target(
     with _pod(kubectl, name, json.dumps(manifest(name, wanted.image, steps)), interrupts, say):
         node = _node(wanted, name, say)
         agent = _agent(agents, node)
-        say(f"tetraflux: pod {kubectl.namespace}/{name} is ready on {node}; the agent is {agent}")
+        say(f"tetraflux: pod {kubectl.namespace}/{name} is ready on node {node}; agent {agent}")
         inside = (name, "--container", CONTAINER)
         yield Target(
             events=agents.command(
