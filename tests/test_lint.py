@@ -156,9 +156,9 @@ def test_a_warning_fails_only_when_it_is_asked_to(
     status: int,
 ) -> None:
     from tetraflux.lint.findings import Severity
-    from tetraflux.lint.rules import policy_unknown_option
+    from tetraflux.lint.rules.policies import unknown_option
 
-    monkeypatch.setattr(policy_unknown_option, "SEVERITY", Severity.WARNING)
+    monkeypatch.setattr(unknown_option, "SEVERITY", Severity.WARNING)
     assert printed(capsys, "a", *words)[0] == status
 
 

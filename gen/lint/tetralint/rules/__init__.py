@@ -1,4 +1,9 @@
-"""The rules: one module each, found by listing this folder; see `gen.lint`."""
+"""The rules, in a folder for each part of a policy, found by listing these folders.
+
+A rule is two files side by side: `NAME.py` judges and has the page, `NAME.yaml` has examples of
+what is wrong and what is right, with the findings of each. A folder whose rules judge sections of
+`spec` alone says which in `SECTIONS`; they run where a policy has one of them.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Rule(Protocol):
-    """What a module of this folder has."""
+    """What the module of a rule has."""
 
     __name__: str
     ID: str
@@ -29,35 +34,37 @@ class Rule(Protocol):
         """The places where the policy breaks the rule."""
 
 
-_SECTIONS = {
-    "enforcer": ("enforcers",),
-    "kprobe": ("kprobes",),
-    "lsm": ("lsmhooks",),
-    "tracepoint": ("tracepoints",),
-    "uprobe": ("uprobes", "usdts"),
-    "usdt": ("usdts",),
-}
-"""Families of rules that judge a section of a policy, and have nothing to say without it."""
-
-
 def modules() -> tuple[Rule, ...]:
-    """All rules, in the order of their files' names."""
-    return tuple(map(_module, _names()))
+    """All rules, folder by folder, in the order of their names."""
+    return tuple(_module(name) for folder in _folders() for name in _names(folder))
 
 
 def of_sections(sections: Container[str]) -> Iterator[Rule]:
     """The rules of a policy with these sections; others are not even imported."""
-    for name in _names():
-        judged = _SECTIONS.get(name.partition("_")[0])
+    for folder in _folders():
+        judged = _sections(folder)
         if judged is None or any(section in sections for section in judged):
-            yield _module(name)
+            yield from map(_module, _names(folder))
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    return tuple(sorted(module.name for module in iter_modules(__path__)))
+def _folders() -> tuple[str, ...]:
+    found = (each.name for each in iter_modules(__path__) if each.ispkg)
+    return tuple(f"{__name__}.{name}" for name in sorted(found))
+
+
+@cache
+def _sections(folder: str) -> tuple[str, ...] | None:
+    """What the rules of a folder judge; None for those that judge every policy."""
+    return getattr(import_module(folder), "SECTIONS", None)
+
+
+@cache
+def _names(folder: str) -> tuple[str, ...]:
+    found = (each.name for each in iter_modules(import_module(folder).__path__))
+    return tuple(f"{folder}.{name}" for name in sorted(found))
 
 
 @cache
 def _module(name: str) -> Rule:
-    return cast("Rule", import_module(f"{__name__}.{name}"))
+    return cast("Rule", import_module(name))

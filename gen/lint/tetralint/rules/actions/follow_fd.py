@@ -1,0 +1,38 @@
+"""FollowFD, UnfollowFD and CopyFD are deprecated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, loads_but
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/follow-fd"
+SEVERITY = Severity.WARNING
+SOURCE = (
+    "docs/content/en/docs/concepts/tracing-policy/selectors.md:837-845",
+    "pkg/k8s/apis/cilium.io/client/crds/v1alpha1/cilium.io_tracingpolicies.yaml:471-474",
+)
+AGENT = loads_but("the action is deprecated, and unsafe")
+PAGE = """
+An action is FollowFD, UnfollowFD or CopyFD. Upstream calls them deprecated and unsafe: a process
+can have a descriptor mapped to another name than it has. The CRD says that they go in 1.5; 1.7.0
+has them still, and a later version will not.
+
+Look at the file itself: hook a function that has it, such as `security_file_permission` with an
+argument of type `file`, in place of one that has its number.
+"""
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such action."""
+    for action in policy.actions:
+        if action.name in ("FollowFD", "UnfollowFD", "CopyFD"):
+            yield Hit(
+                action.at("action"),
+                f"{action.name} is deprecated",
+                "it is unsafe, and a later Tetragon will refuse the policy",
+                "hook a function that has the file, such as security_file_permission",
+            )

@@ -1,0 +1,48 @@
+"""An LSM hook has room for five actions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/lsm-action"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/sensors/tracing/genericlsm.go:181-204",)
+AGENT = refuses("… action is not supported")
+PAGE = """
+An action of an LSM hook is another than Post, NoPost, Sigkill, Signal and Override, or a Post with
+a stack trace. The agent refuses the policy.
+
+Override with a negative `argError` is what an LSM hook is for: it denies the call. For the rest
+hook the `security_` function of the same name with a kprobe.
+"""
+
+ALLOWED = ("Post", "NoPost", "Sigkill", "Signal", "Override")
+_STACK = refuses("stacktrace actions are not supported")
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such action."""
+    for action in policy.actions:
+        if action.hook.family != "lsmhooks" or action.key != "matchActions":
+            continue
+        stack = action.get("kernelStackTrace") or action.get("userStackTrace")
+        if action.name not in ALLOWED:
+            yield Hit(
+                action.at("action"),
+                f"{action.name} on the LSM hook {action.hook.name}",
+                "the agent refuses the policy",
+                f"use {', '.join(ALLOWED)}, or a kprobe on security_{action.hook.name}",
+            )
+        elif action.name == "Post" and stack:
+            yield Hit(
+                action.path,
+                f"Post on the LSM hook {action.hook.name} takes a stack trace",
+                "the agent refuses the policy",
+                f"leave it out, or use a kprobe on security_{action.hook.name}",
+                agent=_STACK,
+            )

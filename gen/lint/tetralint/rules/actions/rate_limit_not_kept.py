@@ -1,0 +1,51 @@
+"""A rate limit holds where the agent makes room for it: in kprobes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...actions import read
+from ...findings import Severity
+from ...hit import Hit, loads_but
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/rate-limit-not-kept"
+SEVERITY = Severity.WARNING
+SOURCE = (
+    "bpf/process/ratelimit_maps.h:31",
+    "pkg/sensors/tracing/generickprobe.go:326-330",
+    "bpf/process/generic_calls.h:883",
+    "pkg/selectors/kernel.go:1663-1672",
+)
+AGENT = loads_but("the map of the limit has one entry, so that every other event lifts it")
+PAGE = """
+A Post has a `rateLimit` that does not hold. The agent keeps the time of the last event of each kind
+in a map, and makes it large only for kprobes whose `matchActions` have a limit. For tracepoints,
+LSM hooks, uprobes and USDTs, and where only `matchReturnActions` have one, the map has a single
+entry: any other event takes its place, and the first is posted again. Kernels before 5.3 have no
+rate limit. And no limit holds that is longer than the machine is up.
+
+Filter more, or hook a function with a kprobe. Do not count on the limit to protect the agent.
+"""
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each such limit."""
+    limits = [a for a in read(policy) if a.name == "Post" and a.get("rateLimit")]
+    kept = any(a.hook.family == "kprobes" and a.key == "matchActions" for a in limits)
+    for action in limits:
+        if not target.large_programs:
+            problem = f"kernel {target.kernel} has no rate limits, only 5.3 has"
+        elif action.hook.family != "kprobes":
+            problem = f"a rate limit in {action.hook.family} is kept for the last event alone"
+        elif not kept:
+            problem = "a rate limit at the return alone is kept for the last event alone"
+        else:
+            continue
+        yield Hit(
+            action.at("rateLimit"),
+            problem,
+            "events that alternate are not limited",
+            "filter more, or hook a function with a kprobe and limit its matchActions",
+        )

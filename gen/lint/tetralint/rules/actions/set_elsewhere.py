@@ -1,0 +1,34 @@
+"""Set writes an argument of a USDT, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, loads_but
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/set-elsewhere"
+SEVERITY = Severity.WARNING
+SOURCE = ("bpf/process/generic_calls.h:782-853",)
+AGENT = loads_but("nothing is set")
+PAGE = """
+An action is Set, and its hook is no USDT. Only the programs of USDTs can write an argument; for
+kprobes, tracepoints and uprobes the agent loads the policy, and the action does nothing. An LSM
+hook with it is refused.
+
+Use Override to change what a function returns, or take the action away.
+"""
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such action."""
+    for action in policy.actions:
+        if action.name == "Set" and action.hook.family in ("kprobes", "tracepoints", "uprobes"):
+            yield Hit(
+                action.at("action"),
+                f"Set in {action.hook.family}",
+                "the action does nothing",
+                "use Override to change what a function returns, or take it away",
+            )

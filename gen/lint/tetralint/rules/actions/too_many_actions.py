@@ -1,0 +1,38 @@
+"""A selector has room for three actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...actions import read
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/too-many-actions"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/selectors/kernel.go:1166",)
+AGENT = refuses("only … actions are support for selector (current number of values is …)")
+PAGE = """
+A selector has more than three actions in `matchActions`, or in `matchReturnActions` where the
+function's return is watched (`return: true`). The agent refuses the policy.
+
+An event is posted without any action, so `Post` can go unless it limits the rate or takes stack
+traces. Sigkill needs no Signal beside it.
+"""
+
+MOST = 3
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit at each fourth action of a list."""
+    for action in read(policy):
+        if action.position == MOST:
+            count = len(action.selector.data[action.key])
+            yield Hit(
+                action.path,
+                f"a selector of {action.hook.name} has {count} actions, {MOST} is the most",
+                "the agent refuses the policy",
+                f"leave out {count - MOST}",
+            )

@@ -1,0 +1,1 @@
+"""Rules of arguments, data and what is returned."""

@@ -1,0 +1,51 @@
+"""A function's arguments are numbered from 0 to 4, a raw tracepoint's to 5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/arg-out-of-bounds"
+SEVERITY = Severity.ERROR
+SOURCE = (
+    "pkg/sensors/tracing/generickprobe.go:811",
+    "pkg/sensors/tracing/genericlsm.go:274",
+    "pkg/sensors/tracing/genericuprobe.go:467",
+    "pkg/sensors/tracing/generictracepoint.go:325",
+)
+AGENT = refuses("error add arg: ArgType … Index … out of bounds")
+PAGE = """
+`index` is the number of a function's argument, from 0, and the agent reads the first five; of a raw
+tracepoint the first six. The policy asks for a later one, and the agent refuses it. That goes for
+`data` too, whose index means nothing else.
+
+A sixth argument cannot be read. Look for another function on the same way that has what you need
+earlier, or reach it from another argument with `resolve`.
+"""
+
+LAST = 4
+LAST_RAW = 5
+_FAMILIES = ("kprobes", "lsmhooks", "uprobes")
+_RAW = refuses("can read up to 5 arguments, but …")
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each argument beyond the last that is read."""
+    for arg in policy.args:
+        if arg.index <= LAST or arg.key == "returnArg":
+            continue
+        hook = arg.hook
+        raw = hook.family == "tracepoints" and bool(hook.get("raw")) and arg.index > LAST_RAW
+        if raw or hook.family in _FAMILIES:
+            last = LAST_RAW if raw else LAST
+            yield Hit(
+                arg.at("index"),
+                f"index is {arg.index} for an argument of {hook.name}, and the last is {last}",
+                "the agent refuses the policy",
+                "count from 0, or reach the value from another argument with resolve",
+                agent=_RAW if raw else None,
+            )

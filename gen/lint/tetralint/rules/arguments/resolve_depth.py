@@ -1,0 +1,36 @@
+"""A resolve has ten steps at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...resolved import MOST
+from ...target import Target
+
+ID = "policy/resolve-depth"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/sensors/tracing/generic.go:34-42",)
+AGENT = refuses("unable to resolve … The maximum depth allowed is 10")
+PAGE = """
+A `resolve` goes through more than ten fields. The agent follows ten, and refuses the policy. A
+pointer to a pointer, where the way begins, costs one more, which is not known here.
+
+Look for a shorter way: begin at another argument of the function, or hook a function that has the
+structure that is meant as its argument.
+"""
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such argument; uprobes resolve nothing."""
+    for arg in policy.args:
+        resolve = arg.get("resolve", "")
+        if resolve.count(".") >= MOST and arg.key != "returnArg" and arg.hook.family != "uprobes":
+            yield Hit(
+                arg.at("resolve"),
+                f"resolve goes through {resolve.count('.') + 1} fields, {MOST} is the most",
+                "the agent refuses the policy",
+                "find a shorter way, from another argument or another function",
+            )

@@ -1,0 +1,38 @@
+"""The index of a buffer's size is 15 at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/size-arg-index"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/sensors/tracing/args_linux.go:54-58",)
+AGENT = refuses("invalid SizeArgIndex value (>15): …")
+PAGE = """
+`sizeArgIndex` names the argument that holds a buffer's size, counted from 1, in four bits. The
+policy has a greater one, and the agent refuses it, whatever the argument's type.
+
+Count from 1: of `write(fd, buf, count)` the size is number 3. Only five arguments can be read, so
+nothing above 5 is of use.
+"""
+
+MOST = 15
+_FAMILIES = ("kprobes", "lsmhooks", "uprobes")
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such argument."""
+    for arg in policy.args:
+        index = arg.get("sizeArgIndex", 0)
+        if index > MOST and arg.key != "returnArg" and arg.hook.family in _FAMILIES:
+            yield Hit(
+                arg.at("sizeArgIndex"),
+                f"sizeArgIndex is {index} for an argument of {arg.hook.name}, {MOST} is the most",
+                "the agent refuses the policy",
+                "name the argument that holds the size, counted from 1",
+            )

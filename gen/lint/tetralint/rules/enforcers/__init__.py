@@ -1,0 +1,4 @@
+"""Rules of enforcers."""
+
+SECTIONS = ("enforcers",)
+"""The parts of `spec` that they judge: without one of them they are not even imported."""

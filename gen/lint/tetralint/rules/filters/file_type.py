@@ -1,0 +1,49 @@
+"""FileType compares the kind of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+from ...words import close, hint, shown
+
+ID = "policy/file-type"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/selectors/kernel.go",)
+AGENT = refuses(
+    "unknown file type: …",
+    "Tetragon 1.7.0; before, the CRD refuses the word",
+)
+PAGE = """
+The values of `FileType` and `NotFileType`, which 1.7.0 has, are kinds of files, in small letters:
+`sock` or `socket`, `lnk` or `link`, `reg` or `regular`, `blk` or `block`, `dir`, `chr` or `char`,
+`fifo` or `pipe`. The agent refuses a policy with another value.
+
+Use one of these; several values are alternatives.
+"""
+
+KINDS = (
+    "sock", "socket", "lnk", "link", "reg", "regular", "blk", "block", "dir", "chr", "char",
+    "fifo", "pipe",
+)  # fmt: skip
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each value that is no kind."""
+    if target.tetragon < (1, 7):
+        return
+    for each in policy.filters:
+        if each.operator not in ("FileType", "NotFileType"):
+            continue
+        for number, value in enumerate(each.values):
+            if value not in KINDS:
+                near = close(value, KINDS)
+                yield Hit(
+                    each.at("values", number),
+                    f"there is no kind of file {shown(value)}{hint(near)}",
+                    "the agent refuses the policy",
+                    f"use {near or 'reg, dir, sock, fifo, lnk, blk or chr'}",
+                )

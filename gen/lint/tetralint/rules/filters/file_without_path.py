@@ -1,0 +1,41 @@
+"""What has no path matches no filter on paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, loads_but
+from ...policy import Policy
+from ...target import Target
+from ...wire import PATHS
+from ...words import shown
+
+ID = "policy/file-without-path"
+SEVERITY = Severity.ERROR
+SOURCE = ("bpf/process/types/basic.h:925-935",)
+AGENT = loads_but("the value never matches")
+PAGE = """
+A filter on a path has a value as `pipe:[…]`, `socket:[…]` or `anon_inode:…`, which is how /proc
+names what has no path. To the BPF program such a file's path is empty, and an empty path matches no
+filter, not even NotEqual, NotPrefix and NotPostfix. The policy loads.
+
+Such files can be told by the name of their file system: an argument with
+`resolve: f_inode.i_sb.s_type.name` and the type `string`, which is `pipefs` or `sockfs`.
+"""
+
+_NAMES = ("pipe:[", "socket:[", "anon_inode:")
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit at each such value."""
+    for filter_ in policy.filters:
+        if filter_.type in PATHS:
+            for number, value in enumerate(filter_.values):
+                if value.lstrip("/").startswith(_NAMES):
+                    yield Hit(
+                        filter_.at("values", number),
+                        f"{shown(value)} is no path that a {filter_.type} has",
+                        "the policy loads, and it never matches",
+                        "filter by resolve: f_inode.i_sb.s_type.name, as pipefs",
+                    )

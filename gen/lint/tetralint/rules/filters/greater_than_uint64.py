@@ -1,0 +1,40 @@
+"""GT on an unsigned number of 64 bits is less than."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, loads_but
+from ...policy import Policy
+from ...target import Target
+from ...wire import NUMBERS_64
+
+ID = "policy/greater-than-uint64"
+SEVERITY = Severity.ERROR
+SOURCE = ("bpf/process/types/basic.h:1245-1252", "bpf/process/types/basic.h:1416-1424")
+AGENT = loads_but("what is less matches")
+PAGE = """
+A filter asks with GT or GreaterThan of a `uint64`, a `syscall64` or a set of capabilities. Before
+1.7.0 the BPF program compares them by less than: the filter matches exactly the wrong half. The
+policy loads. `int64` and all types of 32 bits are right.
+
+Use InRange, as in `1025:9223372036854775807`, or declare the argument as `int64` where no value has
+the highest bit.
+"""
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each such filter."""
+    if target.tetragon >= (1, 7):
+        return
+    for filter_ in policy.filters:
+        if filter_.operator not in ("GT", "GreaterThan") or not filter_.values:
+            continue
+        if filter_.type in NUMBERS_64 and filter_.type != "int64":
+            yield Hit(
+                filter_.at("operator"),
+                f"{filter_.operator} on a {filter_.type} is less than",
+                "the policy loads, and what is less matches",
+                "use InRange with the range that is meant, or type: int64",
+            )

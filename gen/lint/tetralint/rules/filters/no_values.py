@@ -1,0 +1,83 @@
+"""A filter without values does not filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Agent, Hit, loads_but, refuses
+from ...operators import (
+    ADDRESSES,
+    ALWAYS,
+    EQUAL,
+    GAINED,
+    GROUP,
+    MAP,
+    NEVER,
+    POSTFIX,
+    PREFIX,
+    PRIVILEGED,
+    SOCKET,
+    TABLE,
+    fit,
+    is_read,
+    known_type,
+)
+from ...policy import Filter, Policy
+from ...target import Target
+
+ID = "policy/no-values"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/selectors/kernel.go:885-991", "bpf/process/types/basic.h:1224-1273")
+AGENT = refuses("map create: invalid argument", "the operator: others load, and do not filter")
+PAGE = """
+A filter has no `values`, or an empty list. Of Prefix, Postfix, InMap, the ports, Protocol, Family
+and State the agent makes a map without room, and refuses the policy. Of the others it loads: texts
+and addresses then never match (with NotEqual, NotSAddr and NotDAddr always), and numbers are
+compared with whatever bytes stand behind the filter. It loads even with an operator that does not
+judge the type, as it checks that at each value: GT on a text never matches then.
+
+Write a value, or remove the filter. CapabilitiesGained and the operators on privileged ports need
+none.
+"""
+
+_NEEDLESS = (*PRIVILEGED, GAINED)
+_MAPS = (*PREFIX, *POSTFIX, *MAP, *SOCKET)
+_FIXED = loads_but("it never matches, or with a Not always")
+_BYTES = loads_but("it compares with the bytes behind it")
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each filter whose operator needs values and has none."""
+    for filter_ in policy.filters:
+        operator = filter_.operator
+        if filter_.values or operator not in TABLE or operator in _NEEDLESS:
+            continue
+        if filter_.arg is None or not is_read(filter_, target):
+            continue
+        agent, consequence = _done(filter_, target)
+        path = filter_.at("values" if "values" in filter_.data else "operator")
+        yield Hit(
+            path,
+            f"{operator} on an argument of {filter_.hook.name} has no values",
+            consequence,
+            "write a value, or remove the filter",
+            agent=agent,
+        )
+
+
+def _done(filter_: Filter, target: Target) -> tuple[Agent, str]:
+    operator = filter_.operator
+    if operator in _MAPS:
+        return AGENT, "the agent refuses the policy"
+    type_ = known_type(filter_, target)
+    # Types are checked at each value: without one, BPF gets what it has to tell by the type alone.
+    judged = fit("Prefix", type_, target) if type_ else NEVER
+    if operator in ADDRESSES or (operator in EQUAL and judged is None):
+        always = operator.startswith("Not")
+        return _FIXED, f"the policy loads, and the filter {'always' if always else 'never'} matches"
+    if judged is ALWAYS:
+        return ALWAYS, "the policy loads, and the filter is passed over"
+    if judged is None or GROUP.get(type_) in ("sock", "skb", "sockaddr"):
+        return NEVER, "the policy loads, and nothing ever matches"
+    return _BYTES, "the policy loads, and compares with the bytes that stand behind the filter"

@@ -1,0 +1,52 @@
+"""InRange takes ranges of two numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...operators import NUMBERS, RANGE, SMALL, with_values
+from ...policy import Policy
+from ...target import Target
+from ...values import parsed
+from ...words import shown
+
+ID = "policy/range-value"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/selectors/kernel.go:499-534",)
+AGENT = refuses("MatchArgs value … invalid: range should be 'min:max'", "or of no numbers")
+PAGE = """
+A value of InRange or NotInRange is no range `min:max` of two numbers, and the agent refuses the
+policy. A single number is none: write `5:5`. The bounds may be decimal or hexadecimal, and for
+types of 32 bits they end at 4294967295, for those of 64 bits at 9223372036854775807, even where the
+type is `uint64`.
+"""
+
+_BEYOND = refuses("range out of range (…) allowed max 4294967295")
+_NUMBER = refuses("MatchArgs value … invalid: strconv.ParseInt…")
+_TYPES = {**NUMBERS, **SMALL}
+_HIGHEST = 0xFFFFFFFF
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each value that is no range of the type."""
+    for filter_, type_ in with_values(policy, target, RANGE):
+        for place, value in enumerate(filter_.values):
+            bounds = value.split(":")
+            numbers = [parsed(each, 64, signed=True) for each in bounds]
+            agent = AGENT
+            if len(bounds) == 2:
+                agent = _NUMBER
+                if None not in numbers:
+                    agent = _BEYOND
+                    if _TYPES[type_].bits == 64 or all((n or 0) <= _HIGHEST for n in numbers):
+                        continue
+            beyond = f"goes beyond {_HIGHEST}, the most for {type_}"
+            yield Hit(
+                filter_.at("values", place),
+                f"{shown(value)} {beyond if agent is _BEYOND else 'is no range of two numbers'}",
+                "the agent refuses the policy",
+                f"end it at {_HIGHEST}" if agent is _BEYOND else "write it as min:max",
+                agent=agent,
+            )

@@ -1,0 +1,65 @@
+"""Some values load, and no argument is ever like them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, loads_but
+from ...operators import NUMBERS, RANGE, SOCKET, with_values
+from ...policy import Policy
+from ...target import Target
+from ...values import parsed
+from ...words import shown
+
+ID = "policy/value-never-matches"
+SEVERITY = Severity.ERROR
+SOURCE = ("bpf/process/types/basic.h:1303-1357", "bpf/process/types/basic.h:1085-1110")
+AGENT = loads_but("the value never matches")
+PAGE = """
+A filter loads, and one of its values is beyond what its argument can ever be. With a Not the value
+takes nothing away.
+
+- A port, protocol, family or state above 65535.
+- In InRange a range whose end is before its start: `9:1`; below zero on an unsigned type, of which
+  `size_t` and `syscall64` are two; above 2147483647 on an `int`, where `0:4294967295` ends at -1.
+"""
+
+_UNSIGNED = ("uint32", "size_t", "uint64", "syscall64")
+"""What is_signed_type (basic.h:1217) does not have."""
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each such value."""
+    for filter_, type_ in with_values(policy, target, SOCKET + RANGE):
+        for place, value in enumerate(filter_.values):
+            why = _why(filter_.operator, type_, value)
+            if why:
+                yield Hit(
+                    filter_.at("values", place),
+                    f"{shown(value)} {why}",
+                    "the policy loads, and the value never matches",
+                    "write a value that an argument can have",
+                )
+
+
+def _why(operator: str, type_: str, value: str) -> str:
+    """What is wrong with a value; nothing where it may match, or is reported for its syntax."""
+    is_range = operator in RANGE
+    bounds = value.split(":")
+    found = [parsed(each, 64, signed=is_range, base=0 if is_range else 10) for each in bounds]
+    numbers = [each for each in found if each is not None]
+    if len(numbers) != len(bounds) or len(bounds) not in ((2,) if is_range else (1, 2)):
+        return ""
+    if not is_range:
+        return f"is beyond 65535, and {operator} is not" if min(numbers) > 0xFFFF else ""
+    if type_ not in NUMBERS:
+        return ""
+    start, end = (_stored(each, NUMBERS[type_].bits, type_) for each in numbers)
+    return f"is a range from {start} to {end} on {type_}" if start > end else ""
+
+
+def _stored(number: int, bits: int, type_: str) -> int:
+    """A bound as it is compared: cut to its bits, and with a sign where the type has one."""
+    number &= (1 << bits) - 1
+    return number if type_ in _UNSIGNED or not number >> bits - 1 else number - (1 << bits)

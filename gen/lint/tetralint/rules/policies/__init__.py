@@ -1,0 +1,1 @@
+"""Rules of a policy as a whole: its options, its pods, its loader."""

@@ -1,0 +1,40 @@
+"""The loader sensor needs kernel 5.19."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Kernel, Target
+
+ID = "policy/loader-kernel"
+SEVERITY = Severity.ERROR
+SOURCE = (
+    "pkg/sensors/tracing/loader_linux.go:119-121",
+    "pkg/sensors/tracing/loader_linux.go:138-140",
+)
+AGENT = refuses(
+    "loader event are not supported on running kernel", when="the kernel is older than 5.19"
+)
+PAGE = """
+A policy has `loader: true`, and the kernel that it is judged for is older than 5.19, or lacks the
+build ids that come with it. The agent refuses the policy on that kernel, with all its hooks.
+
+Keep `loader: true` in a policy of its own, so that the hooks beside it load on every kernel, or
+watch the library with a kprobe on `security_mmap_file`.
+"""
+
+SINCE = Kernel(5, 19)
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """One hit, at `loader`."""
+    if target.kernel < SINCE and policy.spec.get("loader"):
+        yield Hit(
+            policy.spec.at("loader"),
+            f"loader is true, and kernel {target.kernel} has no loader events, only {SINCE} has",
+            "the agent refuses the policy",
+            "leave it out, or use a kprobe on security_mmap_file",
+        )

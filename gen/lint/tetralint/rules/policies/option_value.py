@@ -1,0 +1,49 @@
+"""An option with a value that it does not take is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import FALSE, TRUE, Policy
+from ...target import Target
+from ...words import close, hint, shown
+
+ID = "policy/option-value"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/sensors/tracing/options.go:62-95", "pkg/policyconf/policyconf.go:41")
+AGENT = refuses("failed to parse options: failed to set option …")
+PAGE = """
+An option of the policy has a value that it does not take, and the agent refuses the policy.
+
+- `policy-mode` is `enforce` or `monitor`. The documentation speaks of enforcement and monitoring;
+  those are no values.
+- `override-method` is `fmod-ret` or `override-return`.
+- `disable-kprobe-multi` and `disable-uprobe-multi` are what Go takes for true or false: `1`, `t`,
+  `true`, `0`, `f`, `false`, and `TRUE` or `True`, but neither `yes` nor `on`.
+"""
+
+_VALUES = {
+    "policy-mode": ("enforce", "monitor"),
+    "override-method": ("fmod-ret", "override-return"),
+    "disable-kprobe-multi": TRUE + FALSE,
+    "disable-uprobe-multi": TRUE + FALSE,
+}
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each option that is known and has another value."""
+    for option in policy.options:
+        name, value = option.get("name"), option.get("value", "")
+        values = _VALUES.get(name)
+        if values is None or value in values:
+            continue
+        near = close(value, ("true", "false") if values == TRUE + FALSE else values)
+        known = "true or false" if values == TRUE + FALSE else " or ".join(values)
+        yield Hit(
+            option.at("value"),
+            f"option {name} has the value {shown(value)}{hint(near)}",
+            "the agent refuses the policy",
+            f"use {near or known}",
+        )

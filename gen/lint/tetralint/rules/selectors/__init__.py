@@ -1,0 +1,1 @@
+"""Rules of selectors but for their filters on arguments."""

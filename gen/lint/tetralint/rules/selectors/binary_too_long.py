@@ -1,0 +1,50 @@
+"""Paths of binaries have a longest length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/binary-too-long"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/selectors/kernel.go:1394-1422",)
+AGENT = refuses(
+    "Binary names > 255 chars do not supported", "In: others say string is longer than … characters"
+)
+PAGE = """
+A value of `matchBinaries` is longer than the agent can compare, and it refuses the policy: In and
+NotIn take 255 bytes, Prefix and NotPrefix 256, Postfix and NotPostfix 127.
+
+Compare with a shorter part of the path, by Prefix or by Postfix.
+"""
+
+_IN = refuses("Binary names > 255 chars do not supported")
+_PREFIX = refuses("string is longer than 256 characters")
+_POSTFIX = refuses("string is longer than 127 characters")
+_LONGEST = {
+    **dict.fromkeys(("In", "NotIn"), (255, _IN)),
+    **dict.fromkeys(("Prefix", "NotPrefix"), (256, _PREFIX)),
+    **dict.fromkeys(("Postfix", "NotPostfix"), (127, _POSTFIX)),
+}
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each value that is longer."""
+    for selector in policy.selectors:
+        for binaries in selector.each("matchBinaries"):
+            operator = binaries.get("operator", "")
+            longest, agent = _LONGEST.get(operator, (0, None))
+            for place, value in enumerate(binaries.get("values", ()) if longest else ()):
+                size = len(value.encode())
+                if size > longest:
+                    yield Hit(
+                        binaries.at("values", place),
+                        f"a path of {operator} has {size} bytes, and {longest} are the most",
+                        "the agent refuses the policy",
+                        "compare with a shorter part, by Prefix or Postfix",
+                        agent=agent,
+                    )

@@ -1,0 +1,44 @@
+"""A filter on who calls needs values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, loads_but
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/scope-without-values"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/selectors/kernel.go:1373-1376", "bpf/process/pfilter.h:238-375")
+AGENT = loads_but("everything matches, or nothing does")
+PAGE = """
+A filter on binaries, PIDs, namespaces or capabilities has an empty list of values, and loads.
+Without binaries the filter is dropped, whatever its operator: every process matches. The others
+never match with In; with NotIn every process does, or, of changes, whoever changes anything.
+
+Write a value, or remove the filter.
+"""
+
+_DROPPED = "the policy loads, and every process matches"
+_NOTHING = "the policy loads, and nothing ever matches"
+_KEYS = ("matchBinaries", "matchPIDs", "matchNamespaces", "matchCapabilities")
+_CHANGES = ("matchNamespaceChanges", "matchCapabilityChanges")
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such filter; NotIn of changes without values may be meant."""
+    for selector in policy.selectors:
+        for key in _KEYS + _CHANGES:
+            for filter_ in selector.each(key) if key in selector.data else ():
+                if filter_.get("values") != []:
+                    continue
+                is_in = filter_.get("operator") == "In" and key != "matchBinaries"
+                if is_in or key not in _CHANGES:
+                    yield Hit(
+                        filter_.at("values"),
+                        f"{key} has no values",
+                        _NOTHING if is_in else _DROPPED,
+                        "write a value, or remove the filter",
+                    )

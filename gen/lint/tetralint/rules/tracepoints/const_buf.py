@@ -1,0 +1,38 @@
+"""The type const_buf is the agent's own on tracepoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/const-buf"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/sensors/tracing/generictracepoint.go:161-166",)
+AGENT = refuses(
+    "const_buf type cannot be user-defined", "Tetragon 1.7.0; before, the CRD refuses the word"
+)
+PAGE = """
+An argument of a tracepoint has the type `const_buf`, which 1.7.0 lets a policy say. On a tracepoint
+the agent finds out that a field is an array and how long it is, and refuses a policy that says so
+itself.
+
+Leave the type out: `auto` reads an array as `const_buf`.
+"""
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each such argument, where the CRD has the type."""
+    if target.tetragon < (1, 7):
+        return
+    for arg in policy.args:
+        if arg.type == "const_buf" and arg.hook.family == "tracepoints":
+            yield Hit(
+                arg.at("type"),
+                f"type is const_buf for field {arg.index} of {arg.hook.name}",
+                "the agent refuses the policy",
+                "leave the type out: the agent knows of arrays",
+            )

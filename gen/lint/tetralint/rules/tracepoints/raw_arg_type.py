@@ -1,0 +1,36 @@
+"""An argument of a raw tracepoint needs a type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/raw-arg-type"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/sensors/tracing/generictracepoint.go:160-175",)
+AGENT = refuses("output argument … unsupported: format is nil")
+PAGE = """
+An argument of a raw tracepoint has no `type`, or the type `auto`. The agent finds out the types of
+an event's fields from its format, and a raw tracepoint has none, so it refuses the policy; also
+where `resolve` says which field of the argument is meant.
+
+Say the type, as the kernel's source has it for the arguments of the trace event.
+"""
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each such argument."""
+    for arg in policy.args:
+        hook = arg.hook
+        if arg.type == "auto" and hook.family == "tracepoints" and hook.get("raw"):
+            said = "auto" if "type" in arg.data else "not set"
+            yield Hit(
+                arg.at("type"),
+                f"type is {said} for argument {arg.index} of the raw tracepoint {hook.name}",
+                "the API server takes it, and the agent refuses the policy",
+                "say how to read the argument, as with type: int",
+            )

@@ -1,0 +1,45 @@
+"""The selectors of a uprobe have matchPIDs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/uprobe-selectors"
+SEVERITY = Severity.ERROR
+SOURCE = ("pkg/sensors/tracing/genericuprobe.go:293-305",)
+AGENT = refuses("only matchPIDs selector is supported")
+PAGE = """
+A selector of a uprobe filters by something that Tetragon does not filter uprobes by, and the agent
+refuses the policy. 1.6.0 takes `matchPIDs`, and `matchActions`; 1.6.1 takes `matchArgs` as well,
+and 1.7.0 takes all of them.
+
+Filter by process with a podSelector or a containerSelector, or leave the filter out and choose
+among the events where they are read.
+"""
+
+_REFUSED = (
+    "matchArgs", "matchReturnArgs", "matchNamespaces", "matchNamespaceChanges",
+    "matchCapabilities", "matchCapabilityChanges",
+)  # fmt: skip
+
+
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
+    """A hit for each such field of a uprobe's selector."""
+    if target.tetragon >= (1, 7):
+        return
+    for selector in policy.selectors:
+        if selector.hook.family != "uprobes":
+            continue
+        for key in _REFUSED:
+            if selector.get(key) and not (key == "matchArgs" and target.tetragon >= (1, 6, 1)):
+                yield Hit(
+                    selector.at(key),
+                    f"a selector of the uprobe on {selector.hook.name} has {key}",
+                    "the agent refuses the policy",
+                    "leave it out, and choose among the events",
+                )

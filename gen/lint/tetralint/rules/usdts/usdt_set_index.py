@@ -1,0 +1,49 @@
+"""The action Set names an argument that is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...findings import Severity
+from ...hit import Hit, panics, refuses
+from ...policy import Policy
+from ...target import Target
+
+ID = "policy/usdt-set-index"
+SEVERITY = Severity.ERROR
+SOURCE = (
+    "pkg/sensors/tracing/genericusdt.go:286-299",
+    "pkg/selectors/kernel.go:1597-1607",
+)
+AGENT = panics("index out of range […] with length …")
+PAGE = """
+The action Set writes to an argument of a USDT; `argIndex` is its position in `args`, from 0, and
+not the probe's number of it. There is no such argument. Where `argIndex` is just the number of
+arguments, one too many, the agent does not see it, and dies; beyond it refuses the policy.
+
+Declare the argument in `args`, and count from 0. Of several Set actions the agent looks at the
+first.
+"""
+
+_REFUSES = refuses("set action argument spec index … out of bounds")
+
+
+def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+    """A hit for each USDT whose first Set names no argument."""
+    seen = set()
+    for action in policy.actions:
+        hook = action.hook
+        if action.name != "Set" or hook.family != "usdts" or action.key != "matchActions":
+            continue
+        index, count = action.get("argIndex", 0), len(hook.args)
+        if hook.position in seen or index < count:
+            seen.add(hook.position)
+            continue
+        seen.add(hook.position)
+        yield Hit(
+            action.at("argIndex" if "argIndex" in action.data else "action"),
+            f"Set is for argument {index} of {hook.name}, which has {count}",
+            "the agent dies" if index == count else "the agent refuses the policy",
+            "declare it in args; argIndex counts them from 0",
+            agent=None if index == count else _REFUSES,
+        )
