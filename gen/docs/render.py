@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,7 @@ def _manifest(policy: TracingPolicy | TracingPolicyNamespaced, namespace: str) -
     return f"../{OUTPUT}/apps/{namespace}/tetragon/policies/{name}.yaml"
 
 
+@cache
 def _environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(Path(__file__).resolve().parents[1] / "templates" / "docs"),
