@@ -72,4 +72,6 @@ def _excerpt(line: str, finding: Finding) -> list[str]:
 
 def _safe(text: str) -> str:
     """The text without what would steer a terminal or break the line."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
