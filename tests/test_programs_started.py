@@ -135,6 +135,8 @@ PYTHON = (
             "gen/check/__init__.py: modules": "the checks",
             "gen/check/__init__.py: pages": "the texts of findings",
             "gen/diff/words/__init__.py: families": "the words of tetraflux diff",
+            "gen/lint/tetralint/rules/__init__.py: _sections": "the folders of the rules",
+            "gen/lint/tetralint/rules/__init__.py: _names": "the folders of the rules",
             "gen/lint/tetralint/rules/__init__.py: _module": "the rules of tetraflux lint",
             "model/discover.py: module_of": "the scenarios, and the cases of the alerts",
             "model/discover.py: Collector.items": "the declarations, also imported ones",

@@ -1,9 +1,7 @@
 """Row: events that happened and that nobody will ever read."""
 
 from tetraflux.model.alerts.events_lost import LOSSES
-from tetraflux.model.deployment import Deployment
-from tetraflux.model.kinds.grafana import Row, Unit
-from tetraflux.model.overview.panels import (
+from tetraflux.model.dashboards.tetragon_overview.rows.panels import (
     ALIVE,
     GOOD_IF_ZERO,
     RANGE,
@@ -12,6 +10,8 @@ from tetraflux.model.overview.panels import (
     lines,
     of_agents,
 )
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.grafana import Row, Unit
 from tetraflux.model.promql import grown, named, or_zero, rate, summed
 
 

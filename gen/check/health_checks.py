@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tetraflux.gen import gatus
+from tetraflux.gen import gatus_conditions
 from tetraflux.gen.objects import fault
 from tetraflux.gen.render import embedded
 from tetraflux.lint.findings import Finding
@@ -147,7 +147,7 @@ def _endpoint(document: Document, path: str, endpoint: Any, taken: set[str]) -> 
         yield _refused(document, path, f"another endpoint is named {name} in {group or 'no group'}")
     taken.add(key)
     scheme = str(endpoint.get("url", "")).partition("://")[0]
-    if scheme not in gatus.SCHEMES and "dns" not in endpoint:
+    if scheme not in gatus_conditions.SCHEMES and "dns" not in endpoint:
         yield _refused(document, path, f"{endpoint.get('url')!r} is no URL that Gatus can ask")
     interval = endpoint.get("interval", "1m")
     if not _DURATION.fullmatch(str(interval)):
@@ -160,9 +160,9 @@ def _conditions(document: Document, path: str, given: Any, scheme: str) -> Itera
         yield _refused(document, path, "it has no conditions")
         return
     for text in map(str, given):
-        if gatus.condition(text) is None:
+        if gatus_conditions.condition(text) is None:
             yield _refused(document, path, f"{text!r} has no operator with a blank on either side")
-        for complaint in gatus.complaints(text, scheme):
+        for complaint in gatus_conditions.complaints(text, scheme):
             yield fault(
                 document,
                 "gatus/condition",
@@ -171,7 +171,7 @@ def _conditions(document: Document, path: str, given: Any, scheme: str) -> Itera
                 consequence="the check would be red, or green, whatever happens",
                 fix="correct the condition",
             )
-    if all(gatus.holds_without_answer(str(text)) for text in given):
+    if all(gatus_conditions.holds_without_answer(str(text)) for text in given):
         yield fault(
             document,
             "gatus/blind",

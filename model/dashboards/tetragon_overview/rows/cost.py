@@ -1,9 +1,15 @@
 """Row: what it costs."""
 
+from tetraflux.model.dashboards.tetragon_overview.rows.panels import (
+    RATE_INTERVAL,
+    bars,
+    lines,
+    of_agents,
+    per_second,
+)
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.grafana import Row, Unit
 from tetraflux.model.metrics import Pattern
-from tetraflux.model.overview.panels import RATE_INTERVAL, bars, lines, of_agents, per_second
 from tetraflux.model.promql import agents, rate
 
 _NANO = "1e9"

@@ -1,9 +1,6 @@
 """Row: what the policies report, and what the agents see at all."""
 
-from tetraflux.model.deployment import Deployment
-from tetraflux.model.kinds.grafana import Column, Panel, Row, Step, Target, Unit, Visualization
-from tetraflux.model.metrics import Pattern, Selector
-from tetraflux.model.overview.panels import (
+from tetraflux.model.dashboards.tetragon_overview.rows.panels import (
     RANGE,
     RATE_INTERVAL,
     bars,
@@ -12,6 +9,9 @@ from tetraflux.model.overview.panels import (
     of_workloads,
     per_second,
 )
+from tetraflux.model.deployment import Deployment
+from tetraflux.model.kinds.grafana import Column, Panel, Row, Step, Target, Unit, Visualization
+from tetraflux.model.metrics import Pattern, Selector
 from tetraflux.model.promql import grown, indented, new, or_zero, summed
 from tetraflux.model.self_testing import apart
 

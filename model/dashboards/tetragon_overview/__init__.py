@@ -1,15 +1,15 @@
 """tetragon-overview: is detection at work, what does it report, what is lost, what does it cost."""
 
+from tetraflux.model.dashboards.tetragon_overview.rows import agents, cost, events, flow, losses
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.grafana import Annotation, Dashboard, Link, Variable
 from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.metrics import Pattern, metric
-from tetraflux.model.overview import agents, cost, events, flow, losses
 from tetraflux.model.settings import LogShipping
 
 
 def declare(deployment: Deployment) -> Dashboard:
-    """Its rows are in `model/overview/`, in the order of what to look at first."""
+    """Its rows are in `rows/`, in the order of what to look at first."""
     settings = deployment.settings
     monitoring = settings.monitoring
     links: tuple[Link, ...] = ()

@@ -1,8 +1,8 @@
 """Row: what an agent remembers of processes, and what it writes to its log."""
 
+from tetraflux.model.dashboards.tetragon_overview.rows.panels import lines, of_agents, per_second
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.grafana import Row, Step, Unit
-from tetraflux.model.overview.panels import lines, of_agents, per_second
 from tetraflux.model.promql import or_zero
 
 _FULL = 0.99

@@ -8,7 +8,7 @@ _TOKEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 _LABEL = re.compile(r"\$labels\.(\w+)")
 
 
-def spoken(template: str) -> str:
+def readable(template: str) -> str:
     """The text with `‹label›` for what is filled in, and alternatives in parentheses."""
     branches: list[list[str]] = [[""]]
     for number, part in enumerate(_TOKEN.split(template)):

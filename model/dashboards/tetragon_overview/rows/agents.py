@@ -1,9 +1,15 @@
 """Row: are there agents, and do they run the policies."""
 
+from tetraflux.model.dashboards.tetragon_overview.rows.panels import (
+    ALIVE,
+    GOOD_IF_ZERO,
+    lines,
+    of_agents,
+    stat,
+)
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.grafana import Column, Panel, Row, Step, Target, Visualization
 from tetraflux.model.metrics import Pattern, Unlike, metric
-from tetraflux.model.overview.panels import ALIVE, GOOD_IF_ZERO, lines, of_agents, stat
 from tetraflux.model.promql import agents, or_zero
 
 
