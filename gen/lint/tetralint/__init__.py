@@ -1,5 +1,12 @@
-"""What Tetragon makes of a TracingPolicy, said before a cluster says it: the rules, and
-`tetralint`.
+"""What Tetragon makes of a TracingPolicy, said before a cluster says it.
+
+    from tetralint import Severity, Target, lint
+
+    found = lint(text, target=Target.of("1.7.0", "6.12"))
+    errors = [each.text() for each in found if each.severity is Severity.ERROR]
+
+`lint`, `Finding`, `Severity`, `Target`, `Rule`, `all_rules` and `__version__` are for others; all
+else may change. A finding's `id` is stable: one that is renamed keeps its old name (ids.py).
 
     source.py      bytes of a file as text, and what is wrong with them
     reader.py      text as objects, as kubectl reads it, with the place of each value; by
@@ -15,7 +22,9 @@
     suppress.py    comments that suppress a finding
     files.py       the files of the command line, and all findings of each
     report.py, sarif.py, junit.py   how findings are printed
-    pages.py       pages for `tetraflux check --explain` and docs/rules/
+    ids.py, pages.py   the ids of findings, and a page for each
+    cli.py         the command; options.py, config.py, run.py: the part that `tetraflux lint` shares
+    api.py         the same for programs
 
 **A rule** is one file `rules/<family>_<name>.py`; the folder is the list. It declares
 
@@ -36,3 +45,26 @@ with such a section. Rules run in every `tetraflux build`, on every policy: look
 is anything to judge (`policy.filters` and its like are flat lists), and import what is dear only
 then.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import Finding, Rule, Severity, Target, all_rules, lint
+
+__version__ = "0.1.0"
+__all__ = ["Finding", "Rule", "Severity", "Target", "__version__", "all_rules", "lint"]
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the API, imported when it is asked for: `tetralint --help` needs none."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import api
+
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
