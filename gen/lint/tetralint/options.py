@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .findings import Severity
 from .kernels import MEASURED
 from .program import UsageError, say
+from .source import SUFFIXES
 from .target import VERSIONS, Target
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options to a parser."""
     add = parser.add_argument
     known, newest = ", ".join(map(str, VERSIONS)), MEASURED[-1]
-    add("names", nargs="+", type=_word, metavar="FILE|DIR|-", help="what to lint")
+    add("names", nargs="+", type=_name, metavar="FILE|DIR|-", help="what to lint")
     add(
         "--format",
         choices=FORMATS,
@@ -52,13 +53,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--target-version",
-        type=_word,
+        type=_value,
         metavar="VERSION",
         help=f"the Tetragon to lint for: {known} (default: {Target().tetragon})",
     )
     add(
         "--kernel",
-        type=_word,
+        type=_value,
         metavar="VERSION",
         help=f"the kernel to lint for, as 5.4 (default: {newest}, the newest measured)",
     )
@@ -70,11 +71,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--select",
         action="append",
-        type=_words,
+        type=_values,
         metavar="IDS",
         help="report only these: ids or globs as policy/*, with commas or repeated",
     )
-    add("--ignore", action="append", type=_words, metavar="IDS", help="leave these out")
+    add("--ignore", action="append", type=_values, metavar="IDS", help="leave these out")
     add("--statistics", action="store_true", help="print how often each id occurs, not where")
     add(
         "--color",
@@ -90,22 +91,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     files = parser.add_mutually_exclusive_group()
     files.add_argument(
         "--config",
-        type=_word,
+        type=_value,
         metavar="FILE",
         help="the file with [tool.tetralint] (default: the nearest pyproject.toml)",
     )
     files.add_argument("--no-config", action="store_true", help="read no such file")
 
 
-def _word(text: str) -> str:
-    """A word from the command line; an empty one, as of an unset variable, is refused."""
+def _name(text: str) -> str:
+    """A name from the command line; an empty one, as of an unset variable, is refused."""
     if not text:
         raise argparse.ArgumentTypeError("it is empty")
     return text
 
 
-def _words(text: str) -> list[str]:
-    return [_word(each.strip()) for each in text.split(",")]
+def _value(text: str) -> str:
+    """The value of an option.
+
+    pre-commit passes names behind options, and `--kernel=6.12.yaml` may be the name of a policy,
+    which would be passed over.
+    """
+    if text.endswith(SUFFIXES):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is the name of a file to lint; write ./ before it"
+        )
+    return _name(text)
+
+
+def _values(text: str) -> list[str]:
+    return [_value(each.strip()) for each in text.split(",")]
 
 
 def options(args: argparse.Namespace) -> Options:

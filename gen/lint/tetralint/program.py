@@ -28,10 +28,8 @@ def finish(main: Callable[[], int]) -> NoReturn:
     # Started with a closed descriptor, as by `>&-`, Python has no stream to write to.
     sys.stdout, sys.stderr = sys.stdout or StringIO(), sys.stderr or StringIO()
     try:
-        status = main()
+        status = _status(main)
         sys.stdout.flush()
-    except SystemExit as exit_:
-        status = exit_.code if isinstance(exit_.code, int) else 2
     except KeyboardInterrupt:
         status = _last_words("interrupted", 130)
     except BrokenPipeError:
@@ -39,6 +37,13 @@ def finish(main: Callable[[], int]) -> NoReturn:
     except OSError as error:
         status = _last_words(f"cannot write the output: {error.strerror or error}", 1)
     os._exit(status)
+
+
+def _status(main: Callable[[], int]) -> int:
+    try:
+        return main()
+    except SystemExit as exit_:  # of argparse, which may have printed its help
+        return exit_.code if isinstance(exit_.code, int) else 2
 
 
 def _last_words(text: str, status: int) -> int:
