@@ -122,6 +122,16 @@ def test_sarif_says_what_the_standard_wants(cwd: Path, capsys: pytest.CaptureFix
     assert "region" not in second, "a file that is not there has no lines"
 
 
+def test_sarif_links_to_the_pages_once_they_are_published(
+    cwd: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tetraflux.lint.pages.PAGES_URL", "https://example.invalid/rules")
+    log = json.loads(printed(capsys, "a", "absent.yaml", "--format", "sarif")[1])
+    policy, other = log["runs"][0]["tool"]["driver"]["rules"]
+    assert policy["helpUri"] == "https://example.invalid/rules/unknown-option.md"
+    assert "helpUri" not in other, "what is no rule has no page there"
+
+
 def test_junit_has_a_suite_for_each_file(cwd: Path, capsys: pytest.CaptureFixture[str]) -> None:
     top = Xml.fromstring(printed(capsys, "a", "--format", "junit")[1])  # noqa: S314
     suites = {suite.get("name"): suite.get("failures") for suite in top}

@@ -180,7 +180,7 @@ class Env:
             "-m",
             "pip",
             "-q",
-            "--disable-pip-version-check",
+            "--no-cache-dir",
             *python,
             *words,
         ]
@@ -256,7 +256,7 @@ def test_it_is_built_from_a_git_url(wheel: Path, tmp_path: Path) -> None:
         pytest.skip("this is no clone")
     url = f"git+{ROOT.as_uri()}#subdirectory=gen/lint"
     command = [sys.executable, "-m", "pip", "-q", "wheel", "--no-index", "--no-deps"]
-    options = ["--no-build-isolation", "--wheel-dir", str(tmp_path), url]
+    options = ["--no-cache-dir", "--no-build-isolation", "--wheel-dir", str(tmp_path), url]
     done = subprocess.run([*command, *options], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (made,) = tmp_path.glob("*.whl")
