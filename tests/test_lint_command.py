@@ -103,8 +103,8 @@ def test_what_was_not_judged_is_told_whatever_is_selected(tetralint: Said) -> No
         ("policy/unknwn-option", "'policy/unknwn-option' (did you mean policy/unknown-option?)"),
         ("unknown-option", "'unknown-option' (did you mean policy/unknown-option?)"),
         ("polcy/*", "no id matches 'polcy/*' (did you mean policy/*?)"),
-        ("policy/*,", "it is empty"),
-        ("", "it is empty"),
+        ("policy/*,", "the value is empty"),
+        ("", "the value is empty"),
     ],
 )
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
@@ -302,6 +302,31 @@ def test_what_is_no_table_is_no_section(tetralint: Said) -> None:
     assert "tool.tetralint is 1, and must be a table" in tetralint.err
     Path("pyproject.toml").write_text("tool = 1\n", encoding="utf-8")
     assert tetralint("bad.yaml") == 1, "then it says nothing of us"
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said(
+    tetralint: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "is_file", denied)
+    assert tetralint("bad.yaml") == 2
+    assert "cannot look for pyproject.toml: Permission denied; use --no-config" in tetralint.err
+    assert tetralint("bad.yaml", "--no-config") == 1
+
+
+def test_a_folder_of_the_branch_prints_no_line_of_its_own(
+    tetralint: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub takes a line that begins with :: for a command."""
+    folder = Path("a\n::stop-commands::x")
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for text in ("kernel = '5.4'", "nosuch = 1"):
+        configure(text)
+        tetralint("../bad.yaml")
+        assert len(tetralint.err.splitlines()) == 1 and "stop-commands" in tetralint.err
 
 
 def test_a_pipe_in_its_place_is_not_waited_for(tetralint: Said) -> None:

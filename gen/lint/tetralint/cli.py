@@ -20,7 +20,7 @@ from typing import NoReturn
 
 from . import __version__
 from .options import arguments
-from .program import UsageError, finish
+from .program import UsageError, any_character, finish, say
 
 PROGRAM = "tetralint"
 
@@ -49,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 
         return run(args)
     except UsageError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        say(str(error))
         return 2
 
 
@@ -65,6 +65,7 @@ def _rule(words: list[str]) -> int:
     from .ids import UnknownId, found, moved
     from .pages import listed, page, pages
 
+    any_character()
     if id_ is None:
         sys.stdout.write(listed())
         return 0
@@ -73,7 +74,7 @@ def _rule(words: list[str]) -> int:
     except UnknownId as error:
         raise UsageError(f"{error}; `{PROGRAM} rule` lists them") from None
     if note := moved(id_):
-        print(f"{PROGRAM}: {note}", file=sys.stderr)
+        say(note)
     sys.stdout.write(page(current))
     return 0
 

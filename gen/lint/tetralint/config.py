@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .findings import Severity
 from .program import UsageError
 from .target import Target
-from .words import close, hint, shown
+from .words import close, hint, safe, shown
 
 NAME = "pyproject.toml"
 MAX_BYTES = 1 << 20
@@ -33,16 +33,25 @@ KEYS = tuple(each.replace("_", "-") for each in Config._fields if each != "file"
 
 
 def nearest() -> Path | None:
-    """The nearest pyproject.toml at or above the working directory, inside its repository."""
+    """The nearest pyproject.toml at or above the working directory, inside its repository.
+
+    Raises `UsageError`.
+    """
     try:
         here = Path.cwd()
     except OSError:
         return None  # the directory was removed, so nothing is at or above it
-    for folder in (here, *here.parents):
-        if (folder / NAME).is_file():
-            return folder / NAME
-        if (folder / ".git").exists():
-            return None
+    try:
+        for folder in (here, *here.parents):
+            if (folder / NAME).is_file():
+                return folder / NAME
+            if (folder / ".git").exists():
+                return None
+    except OSError as error:
+        problem = f"cannot look for {NAME}: {error.strerror or error}"
+        raise UsageError(
+            f"{safe(str(error.filename))}: {problem}; use --no-config or --config FILE"
+        ) from None
     return None
 
 
@@ -62,7 +71,7 @@ def config(file: Path) -> Config:
     except ValueError as error:
         raise _wrong(file, str(error)) from None
     return Config(
-        str(file),
+        _called(file),
         target_version=target_version,
         kernel=kernel,
         fail_on=_level(file, section),
@@ -78,19 +87,27 @@ def _section(file: Path) -> dict[str, Any] | None:
         with file.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise UsageError(f"{file}: the file has more than {MAX_BYTES >> 20} MiB; split it")
+            raise UsageError(
+                f"{_called(file)}: the file has more than {MAX_BYTES >> 20} MiB; split it"
+            )
         tool = tomllib.loads(content.decode("utf-8")).get("tool", {})
     except OSError as error:
-        raise UsageError(f"{file}: the file cannot be read: {error.strerror or error}") from None
+        raise UsageError(
+            f"{_called(file)}: the file cannot be read: {error.strerror or error}"
+        ) from None
     except RecursionError:
-        raise UsageError(f"{file}: the file is nested too deeply; write it flatter") from None
+        raise UsageError(
+            f"{_called(file)}: the file is nested too deeply; write it flatter"
+        ) from None
     except ValueError as error:  # no UTF-8, or no TOML
         if isinstance(error, UsageError):
             raise
-        raise UsageError(f"{file}: the file is no TOML: {error}") from None
+        raise UsageError(f"{_called(file)}: the file is no TOML: {error}") from None
     section = tool.get("tetralint") if isinstance(tool, dict) else None
     if section is not None and not isinstance(section, dict):
-        raise UsageError(f"{file}: tool.tetralint is {shown(section)}, and must be a table")
+        raise UsageError(
+            f"{_called(file)}: tool.tetralint is {shown(section)}, and must be a table"
+        )
     return section
 
 
@@ -119,8 +136,13 @@ def _ids(file: Path, section: dict[str, Any], key: str) -> tuple[str, ...] | Non
     return tuple(value)
 
 
+def _called(file: Path) -> str:
+    """The file's name on a line; a branch may have a folder with a line's end in its name."""
+    return safe(str(file))
+
+
 def _wrong(file: Path, problem: str) -> UsageError:
-    return UsageError(f"{file}: [tool.tetralint]: {problem}")
+    return UsageError(f"{_called(file)}: [tool.tetralint]: {problem}")
 
 
 def _listed(words: tuple[str, ...]) -> str:

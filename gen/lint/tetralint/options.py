@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from .findings import Severity
 from .kernels import MEASURED
 from .program import UsageError, say
+from .report import FORMATS
 from .source import SUFFIXES
 from .target import VERSIONS, Target
+from .words import safe
 
 if TYPE_CHECKING:
     from .config import Config
     from .ids import Selection
 
-FORMATS = ("text", "json", "github", "sarif", "junit")
 COUNTED = ("text", "json")
 """The formats in which --statistics can be printed."""
 
@@ -101,7 +102,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _name(text: str) -> str:
     """A name from the command line; an empty one, as of an unset variable, is refused."""
     if not text:
-        raise argparse.ArgumentTypeError("it is empty")
+        raise argparse.ArgumentTypeError("the name is empty")
     return text
 
 
@@ -115,7 +116,9 @@ def _value(text: str) -> str:
         raise argparse.ArgumentTypeError(
             f"{text!r} is the name of a file to lint; write ./ before it"
         )
-    return _name(text)
+    if not text:
+        raise argparse.ArgumentTypeError("the value is empty")
+    return text
 
 
 def _values(text: str) -> list[str]:
@@ -150,7 +153,7 @@ def _config(args: argparse.Namespace) -> Config:
         return Config()
     found = config(file)
     if args.config and not found.file:
-        raise UsageError(f"{file}: the file has no section [tool.tetralint]")
+        raise UsageError(f"{safe(args.config)}: the file has no section [tool.tetralint]")
     return found
 
 

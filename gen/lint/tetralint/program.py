@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from typing import NoReturn
 
 NAME = "tetraflux" if __name__.startswith("tetraflux.") else "tetralint"
@@ -21,6 +21,12 @@ class UsageError(ValueError):
 def say(text: str) -> None:
     """Talk, which goes to stderr."""
     print(f"{NAME}: {text}", file=sys.stderr)
+
+
+def any_character(encoding: str | None = None) -> None:
+    """Let stdout take what its locale has not, escaped; in another encoding where one is named."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding or sys.stdout.encoding, errors="backslashreplace")
 
 
 def finish(main: Callable[[], int]) -> NoReturn:

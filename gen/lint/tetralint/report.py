@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .findings import Finding, Severity, ordered
 from .program import EXPLAIN
+from .words import safe
 
 if TYPE_CHECKING:
     from .files import Judged
@@ -42,6 +42,8 @@ def report(all_: Iterable[Judged], form: str) -> str:
 
 def as_json(rows: object) -> str:
     """Data as `--format json` has it."""
+    import json
+
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -55,13 +57,13 @@ def _told(finding: Finding, lines: list[str], coloured: bool) -> str:
     colour, bold = (_COLOURS[finding.severity], _BOLD) if coloured else ("", "")
     where = "".join(f"{part}: " for part in (finding.object, finding.path) if part)
     head = _painted(f"{finding.severity}[{finding.id}]", colour)
-    told = [f"{head} {_painted(_safe(finding.place), bold)}: {_safe(where)}"]
-    told[0] += _safe(finding.problem)
+    told = [f"{head} {_painted(safe(finding.place), bold)}: {safe(where)}"]
+    told[0] += safe(finding.problem)
     if 0 < finding.line <= len(lines):
         line, caret = _excerpt(lines[finding.line - 1], finding)
         told += [line, caret.rstrip("^") + _painted("^" * caret.count("^"), colour)]
-    told.append(f"  why: {_safe(finding.consequence)}")
-    told.append(f"  fix: {_safe(finding.fix)}")
+    told.append(f"  why: {safe(finding.consequence)}")
+    told.append(f"  fix: {safe(finding.fix)}")
     told.append(f"  see: {EXPLAIN} {finding.id}")
     return "\n".join(told) + "\n\n"
 
@@ -73,12 +75,7 @@ def _painted(text: str, colour: str) -> str:
 def _excerpt(line: str, finding: Finding) -> tuple[str, str]:
     column = min(max(finding.column, 1), len(line) + 1)
     start = max(0, column - 1 - _WIDEST // 2) if len(line) > _WIDEST else 0
-    shown = _safe(line[start : start + _WIDEST].replace("\t", " "))
+    shown = safe(line[start : start + _WIDEST].replace("\t", " "))
     width = min(max(finding.width, 1), max(len(shown) - (column - 1 - start), 1))
     margin = f"{finding.line:>6} | "
     return f"{margin}{shown}", f"{'| ':>{len(margin)}}{' ' * (column - 1 - start)}{'^' * width}"
-
-
-def _safe(text: str) -> str:
-    """The text without what would steer a terminal or break the line."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

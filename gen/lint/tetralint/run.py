@@ -6,12 +6,11 @@ import argparse
 import gc
 import sys
 from collections import Counter
-from io import TextIOWrapper
 
 from .files import Judged, judged
 from .findings import Severity
 from .options import Options, options
-from .program import say
+from .program import any_character, say
 from .report import as_json, report, text
 
 
@@ -21,9 +20,7 @@ def run(args: argparse.Namespace) -> int:
     Raises `UsageError`.
     """
     chosen = options(args)
-    if isinstance(sys.stdout, TextIOWrapper):  # a locale that has not all characters
-        encoding = sys.stdout.encoding if chosen.form == "text" else "utf-8"
-        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+    any_character(None if chosen.form == "text" else "utf-8")
     gc.enable()  # unlike a build, this may read ten thousand files
     gc.set_threshold(50_000)  # a document's nodes live as long as it, so most rounds free nothing
     levels: Counter[Severity] = Counter()
