@@ -10,7 +10,7 @@ from ...pods import SELECTORS, filtered_by
 from ...policy import Policy
 from ...target import Target
 
-ID = "policy/policy-filter"
+ID = "policy/filter-by-pod"
 SEVERITY = Severity.NOTE
 SOURCE = (
     "pkg/sensors/handler.go:75-107",
