@@ -1,4 +1,4 @@
-"""Measures `tetraflux lint` on many policies, and compares with the bounds; see README.md.
+"""Measures `tetralint` on many policies, and compares with the bounds; see README.md.
 
     python benchmarks/lint.py            5 rounds
     python benchmarks/lint.py --quick    1 round, for CI
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -22,8 +23,9 @@ from statistics import median
 from textwrap import indent
 from typing import Any, NamedTuple
 
-from run import BENCH, README, ROOT, BenchmarkError, installed, spent
+from run import BENCH, README, ROOT, BenchmarkError, environment, pip, spent
 
+RULES = ROOT / "gen" / "lint" / "tetralint" / "rules"
 MARKS = ("<!-- results: lint.py --write -->\n", "<!-- end of lint results -->\n")
 SECONDS, MEBIBYTES, FLAT = 3.0, 150, 1.25
 """The most that 1,000 policies may take, and that one of 10,000 may cost beside one of 1,000."""
@@ -59,9 +61,9 @@ def main() -> int:
         print(rules_table(), end="")
         return 0
     try:
-        programs, _ = installed()
+        command = tetralint()
         rows = written(BENCH / "work" / "policies")
-        costs = measured(programs / "gen", rows, rounds=1 if args.quick else 5)
+        costs = measured(command, rows, rounds=1 if args.quick else 5)
     except BenchmarkError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 2
@@ -82,7 +84,7 @@ def main() -> int:
 
 def policies() -> Iterator[str]:
     """Texts of policies without end: our own, and the right and wrong examples of all rules."""
-    files = [*(ROOT / "output" / "kubernetes").rglob("*.yaml"), *ROOT.glob("tests/rules/*.yaml")]
+    files = [*(ROOT / "output" / "kubernetes").rglob("*.yaml"), *RULES.glob("*/*.yaml")]
     texts = []
     for file in sorted(files):
         parts = re.split(r"^---\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -115,16 +117,30 @@ def written(folder: Path) -> list[Row]:
 # Measuring.
 
 
-def measured(gen: Path, rows: list[Row], rounds: int) -> dict[str, Cost]:
+def tetralint() -> Path:
+    """The command, in an environment that has our wheel of it and what its lock names."""
+    home = ROOT / "gen" / "lint"
+    programs = environment("lint", home / "requirements.txt", "--require-hashes")
+    wheels = BENCH / "work" / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels]
+    done = subprocess.run(build, cwd=home, capture_output=True, text=True)
+    if done.returncode:
+        raise BenchmarkError(f"hatchling failed: {done.stderr.strip()}")
+    pip(programs, "install", "--no-deps", "--no-index", "--force-reinstall", *wheels.iterdir())
+    return programs / "tetralint"
+
+
+def measured(command: Path, rows: list[Row], rounds: int) -> dict[str, Cost]:
     """What each row took, by its name. Raises `BenchmarkError` where a policy was not judged."""
     took: dict[str, list[tuple[float, float]]] = {row.name: [] for row in rows}
     for _ in range(rounds):
         for row in rows:
             # A finding is no failure. Whether all were judged stands in what it says.
-            script = '"$0" lint "$1" || [ $? -eq 1 ]'
-            found = spent(["sh", "-c", script, gen, row.place])
+            script = '"$0" "$1" || [ $? -eq 1 ]'
+            found = spent(["sh", "-c", script, command, row.place])
             said = (BENCH / "work" / "stderr").read_text(encoding="utf-8", errors="replace")
-            if f"tetraflux: {row.policies} policies in " not in said:
+            if f"tetralint: {row.policies} policies in " not in said:
                 raise BenchmarkError(f"{row.name}: {said.strip()}")
             took[row.name].append(found)
     start = median(cpu for cpu, _ in took[rows[0].name])

@@ -6,11 +6,11 @@ import argparse
 import gc
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
-from io import StringIO
 from types import ModuleType
 from typing import Any, NoReturn
+
+from tetraflux.lint.program import finish
 
 VERBS = {
     "build": "check everything, then write the tree",
@@ -116,24 +116,5 @@ def _without_plugins() -> None:
 
 
 def entry() -> NoReturn:
-    """The console script: `main`, and out without tidying up a heap that is thrown away."""
-    # Started with a closed descriptor, as by `>&-`, Python has no stream to write to.
-    sys.stdout, sys.stderr = sys.stdout or StringIO(), sys.stderr or StringIO()
-    try:
-        status = main()
-        sys.stdout.flush()
-    except SystemExit as exit_:
-        status = exit_.code if isinstance(exit_.code, int) else 2
-    except KeyboardInterrupt:
-        status = _last_words("interrupted", 130)
-    except BrokenPipeError:
-        status = 1  # the reader went away, as `tetraflux diff | head` does
-    except OSError as error:
-        status = _last_words(f"cannot write the output: {error.strerror or error}", 1)
-    os._exit(status)
-
-
-def _last_words(text: str, status: int) -> int:
-    with suppress(OSError):
-        print(f"tetraflux: {text}", file=sys.stderr, flush=True)
-    return status
+    """The console script."""
+    finish(main)

@@ -104,7 +104,7 @@ def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Itera
             file=file,
             line=line_of(path),
             path=where,
-            problem=f"{_said(each)}{hint}",
+            problem=f"{_problem(each)}{hint}",
             consequence=_CONSEQUENCES[id_],
             fix=fix,
         )
@@ -113,7 +113,7 @@ def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Itera
             yield finding
 
 
-def _said(each: Any) -> str:
+def _problem(each: Any) -> str:
     if each["type"] == "extra_forbidden":
         return f"there is no field {each['loc'][-1]}"
     message = each["msg"].removeprefix("Value error, ")

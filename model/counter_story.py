@@ -67,8 +67,8 @@ def _growth(target: Target, calm: int, window: int) -> Iterator[Story]:
         ("one event more in a series that is old", (7, 8), 1),
     ):
         before, after = counter
-        told = samples((before, calm), (after, then))
-        yield Story(sentence, told, calm, calm + window - 1, steady, number)
+        own = samples((before, calm), (after, then))
+        yield Story(sentence, own, calm, calm + window - 1, steady, number)
     yield Story(
         "an old counter that stands still", samples((3, calm + then)), None, calm + then, steady
     )
@@ -236,8 +236,8 @@ def _target(namespace: str, up: Runs, started: Runs = (), **labels: str) -> Mapp
     length = sum(times for _, times in up)
     about = {"up": up, "process_start_time_seconds": started}
     agent = {**AGENT, "namespace": namespace, "pod": "tetragon-1", **labels}
-    told = {series(name, **agent): samples(*runs) for name, runs in about.items() if runs}
-    return {**_neighbours(agent, length), **told}
+    own = {series(name, **agent): samples(*runs) for name, runs in about.items() if runs}
+    return {**_neighbours(agent, length), **own}
 
 
 def _neighbours(agent: Mapping[str, str], length: int) -> dict[str, str]:

@@ -74,11 +74,12 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
             until=story.until,
         )
 
-    told = tuple(stories(deployment, window))
-    agents, born, began, last = told[0].series, told[0].counter, told[0].since or 0, told[0].until
+    all_stories = tuple(stories(deployment, window))
+    story = all_stories[0]
+    agents, born, began, last = story.series, story.counter, story.since or 0, story.until
     two = samples((NOTHING, began), (2, last + 2 - began))
     return (
-        *map(case, told),
+        *map(case, all_stories),
         Case(
             "the first event on a host, outside any pod",
             {**agents, event(): born},

@@ -95,12 +95,12 @@ def run(file: Path) -> tuple[int, str]:
         errors="replace",
     ) as process:
         try:
-            said, _ = process.communicate(timeout=LIMIT_SECONDS)
+            output, _ = process.communicate(timeout=LIMIT_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            said = f"stopped after {LIMIT_SECONDS} seconds"
+            output = f"stopped after {LIMIT_SECONDS} seconds"
     shutil.rmtree(folder, ignore_errors=True)
-    return process.returncode, said[-500:]
+    return process.returncode, output[-500:]
 
 
 def round_of_all(there: set[str]) -> None:
@@ -111,12 +111,12 @@ def round_of_all(there: set[str]) -> None:
         hooks = expected(lines, there, platform.machine())
         if not hooks:
             continue
-        status, said = run(file)
+        status, output = run(file)
         if status == CANNOT:
-            print(f"{file.name}: not to be had here: {said}", flush=True)
+            print(f"{file.name}: not to be had here: {output}", flush=True)
             continue
         if status:
-            print(f"{file.name}: failed with status {status}: {said}", flush=True)
+            print(f"{file.name}: failed with status {status}: {output}", flush=True)
         for policy, hook in hooks:
             mark("failed" if status else "did", policy, hook)
         done += not status

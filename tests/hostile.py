@@ -22,7 +22,7 @@ from tetraflux.lint.target import Kernel, Target, Tetragon
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas" / "cilium.io"
 TARGETS = (Target(), Target(Tetragon(1, 7, 0), Kernel(5, 4)), Target(Tetragon(1, 6, 1)))
-EXAMPLES = [file.read_bytes() for file in sorted(FOLDER.glob("*.yaml"))]
+EXAMPLES = [file.read_bytes() for file in sorted(FOLDER.glob("*/*.yaml"))]
 
 
 def judged(content: bytes, target: Target = TARGETS[0]) -> Judged:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from dashboard_run import made
 
-from tetraflux.gen import promql
+from tetraflux.gen import promql_reader
 
 _SAMPLE = re.compile(r"^(\w+(?:\{.*\})?) (\S+)$", re.MULTILINE)
 _STEP = re.compile(r"/\w+/tetragon-verify\.\w+/\d+/")
@@ -32,8 +32,8 @@ def wanted() -> frozenset[str]:
     of = made()
     return frozenset(
         selector.name
-        for query in promql.queries(of)
-        for selector in promql.selectors(promql.parse(query))
+        for query in promql_reader.queries(of)
+        for selector in promql_reader.selectors(promql_reader.parse(query))
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from consumers import made
-from rules import failures
+from promtool import failures
 
 from tetraflux.gen.promtool import groups, told, unit_test
 from tetraflux.model.alert_case import Case

@@ -15,12 +15,12 @@ import yaml
 from consumers import FORMS
 from dashboard_run import board, made
 from grafana import View
-from rules import promtool
+from promtool import promtool
 
 from tetraflux.gen.docs.catalogue import catalogue
 from tetraflux.gen.docs.render import render
+from tetraflux.model.dashboards.tetragon_overview.rows.panels import of_agents, of_workloads
 from tetraflux.model.metrics import Pattern, metric
-from tetraflux.model.overview.panels import of_agents, of_workloads
 from tetraflux.model.promql import grown, or_zero
 from tetraflux.model.settings import Settings
 

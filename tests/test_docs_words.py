@@ -13,11 +13,11 @@ from markdown_it import MarkdownIt
 from nasty_strings import HALVES, NASTY
 from test_docs_door import EVENT, SCENARIOS, SETTINGS, made, recorded
 
+from tetraflux.gen.docs.alert_text import readable
 from tetraflux.gen.docs.prose import code, fenced, prose
 from tetraflux.gen.docs.records import Cost, Runs
 from tetraflux.gen.docs.render import render
 from tetraflux.gen.docs.sample import shortened
-from tetraflux.gen.docs.spoken import spoken
 from tetraflux.gen.docs.tuning import named
 from tetraflux.model.kinds.tracingpolicy import TracingPolicy
 
@@ -191,7 +191,7 @@ def outline(page: bytes) -> list[str]:
     ],
 )
 def test_a_template_is_told_in_words(template: str, expected: str) -> None:
-    assert spoken(template) == expected
+    assert readable(template) == expected
 
 
 def test_settings_that_a_text_names_are_told_with_their_values() -> None:

@@ -31,12 +31,13 @@ def test_a_name_that_is_taken_is_refused(
     monkeypatch: pytest.MonkeyPatch, folder: ModuleType, module: ModuleType, said: str
 ) -> None:
     once = Collector.items
+    name = module.__name__.rpartition(".")[2]
 
     def twice(self: Collector, package: str, *given: Any, **more: Any) -> Iterator[Declared]:
         for declared in once(self, package, *given, **more):
             yield declared
             if package == folder.__name__ and declared.source.endswith(
-                f"/{module.__name__.rpartition('.')[2]}.py"
+                (f"/{name}.py", f"/{name}/__init__.py")
             ):
                 yield declared
 
@@ -52,7 +53,7 @@ def test_a_declaration_of_another_type_is_blamed_itself(
     monkeypatch: pytest.MonkeyPatch, folder: ModuleType
 ) -> None:
     name = {
-        monitoring: "gatus",
+        monitoring: "health_checks",
         policies: "ssh_activity",
         alerts: "agent_down",
         health: "tetragon_process_events",
@@ -63,4 +64,5 @@ def test_a_declaration_of_another_type_is_blamed_itself(
     made = build(Settings())
     assert not isinstance(made, Build), "a number is no declaration"
     files = {finding.file for finding in made}
-    assert f"model/{folder.__name__.rpartition('.')[2]}/{name}.py" in files, files
+    source = f"model/{folder.__name__.rpartition('.')[2]}/{name}"
+    assert files & {f"{source}.py", f"{source}/__init__.py"}, files

@@ -15,11 +15,11 @@ import pytest
 import yaml
 from agent_health import HealthServer
 from consumers import FORMS, built, made
-from gatus import SIDECAR, Gatus, endpoints, failed, file_of, here
+from gatus_program import SIDECAR, Gatus, endpoints, failed, file_of, here
 from programs import free_port
 
-from tetraflux.gen import gatus
-from tetraflux.gen.check.gatus import check
+from tetraflux.gen import gatus_conditions
+from tetraflux.gen.check.health_checks import check
 from tetraflux.gen.render import embedded
 from tetraflux.lint.findings import Finding
 
@@ -193,7 +193,7 @@ CONDITIONS = {
 def test_a_condition_that_does_not_mean_what_it_says_is_complained_of(
     condition: str, said: str
 ) -> None:
-    found = list(gatus.complaints(condition, "http"))
+    found = list(gatus_conditions.complaints(condition, "http"))
     assert (said in found[0]) if said else not found, found
 
 
@@ -209,7 +209,7 @@ def test_gatus_and_the_check_agree_on_what_holds_when_nobody_answers(
     ]  # fmt: skip
     with Gatus(tool("gatus"), tmp_path, file_of(given)) as running:
         for number, condition in enumerate(CONDITIONS):
-            expected = gatus.holds_without_answer(condition)
+            expected = gatus_conditions.holds_without_answer(condition)
             result = running.turns(f"c{number}", green=expected, seconds=60)
             assert len(result["conditionResults"]) == 1, condition
 

@@ -16,7 +16,7 @@ import pytest
 from agent_health import NOT_SERVING, SERVING, HeadlessName, HealthServer
 from consumers import built
 from exporter import Agent, Exporter, agents_job, kube_state_metrics_job
-from gatus import Gatus, endpoints, failed, file_of, here, watch
+from gatus_program import Gatus, endpoints, failed, file_of, here, watch
 from programs import Program, free_port, prometheus
 
 pytestmark = [pytest.mark.tool, pytest.mark.slow]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 from consumers import made
-from rules import promtool
+from promtool import promtool
 
 NOW = "60m"
 """When it is asked: after 120 scrapes, one every 30 seconds."""

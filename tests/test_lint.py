@@ -13,7 +13,9 @@ import pytest
 
 from tests.rule_examples import TODAY
 from tetraflux.gen.cli import main
+from tetraflux.lint import __version__
 from tetraflux.lint.files import judge_source
+from tetraflux.lint.findings import Finding, Severity
 from tetraflux.lint.kernels import MEASURED
 from tetraflux.lint.report import FORMATS
 from tetraflux.lint.source import Source
@@ -57,7 +59,7 @@ def test_a_finding_shows_its_line_and_a_caret(
         "       |                    ^^^^^^^^^^",
         "  why: the agent ignores it without a word, and the default stays in force",
         "  fix: use policy-mode",
-        "  see: docs/rules/unknown-option.md (tetraflux check --explain policy/unknown-option)",
+        "  see: tetraflux check --explain policy/unknown-option",
         "",
     ]
     assert "1 policies in 2 files, 1 other objects passed over: 1 errors" in err
@@ -90,7 +92,7 @@ def test_json_has_every_field(cwd: Path, capsys: pytest.CaptureFixture[str]) -> 
     (row,) = json.loads(printed(capsys, "a", "--format", "json")[1])
     place = {name: row[name] for name in ("file", "line", "column", "width")}
     assert place == {"file": "a/b/bad.yaml", "line": 5, "column": 20, "width": 10}
-    assert row["id"] == "policy/unknown-option" and row["page"] == "docs/rules/unknown-option.md"
+    assert row["id"] == "policy/unknown-option" and row.keys() == {*Finding._fields}
 
 
 def test_github_gets_an_annotation(cwd: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,11 +106,12 @@ def test_sarif_says_what_the_standard_wants(cwd: Path, capsys: pytest.CaptureFix
     assert log.keys() == {"$schema", "version", "runs"} and log["version"] == "2.1.0"
     (run,) = log["runs"]
     driver: dict[str, Any] = run["tool"]["driver"]
-    assert driver["name"] == "tetralint"
+    assert driver["name"] == "tetralint" and driver["semanticVersion"] == __version__
     ids = [rule["id"] for rule in driver["rules"]]
     assert ids == ["policy/unknown-option", "yaml/unreadable"]
     for rule in driver["rules"]:
         assert rule["shortDescription"]["text"] and rule["help"]["text"]
+        assert "helpUri" not in rule, "the pages are published nowhere"
     for result in run["results"]:
         assert ids[result["ruleIndex"]] == result["ruleId"]
         assert result["level"] in ("error", "warning", "note") and result["message"]["text"]
@@ -117,6 +120,16 @@ def test_sarif_says_what_the_standard_wants(cwd: Path, capsys: pytest.CaptureFix
     first, second = (each["locations"][0]["physicalLocation"] for each in run["results"])
     assert first["region"] == {"startLine": 5, "startColumn": 20, "endColumn": 30}
     assert "region" not in second, "a file that is not there has no lines"
+
+
+def test_sarif_links_to_the_pages_once_they_are_published(
+    cwd: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tetraflux.lint.pages.PAGES_URL", "https://example.invalid/rules")
+    log = json.loads(printed(capsys, "a", "absent.yaml", "--format", "sarif")[1])
+    policy, other = log["runs"][0]["tool"]["driver"]["rules"]
+    assert policy["helpUri"] == "https://example.invalid/rules/unknown-option.md"
+    assert "helpUri" not in other, "what is no rule has no page there"
 
 
 def test_junit_has_a_suite_for_each_file(cwd: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,7 +168,6 @@ def test_a_warning_fails_only_when_it_is_asked_to(
     words: list[str],
     status: int,
 ) -> None:
-    from tetraflux.lint.findings import Severity
     from tetraflux.lint.rules.policies import unknown_option
 
     monkeypatch.setattr(unknown_option, "SEVERITY", Severity.WARNING)
@@ -225,6 +237,19 @@ def test_a_comment_suppresses_until_its_day(above: bool) -> None:
 )
 def test_a_comment_without_id_day_and_reason_suppresses_nothing(line: str) -> None:
     assert sorted(said(line)) == ["lint/malformed-suppression", "policy/unknown-option"]
+
+
+def test_a_comment_may_name_an_id_by_what_it_was_called() -> None:
+    text = BAD.replace(
+        "options: [{name: policy-mod, value: monitor}]", "podSelector: {matchLabels: {a: b}}"
+    )
+    comment = "# tetralint: ignore policy/{} until 2026-12-31: we know"
+    for name, left in (("filter-by-pod", []), ("policy-filter", ["lint/renamed-id"])):
+        new = text.replace("  podSelector", f"  {comment.format(name)}\n  podSelector")
+        found = judge_source(Source("x", new), Target(), TODAY).findings
+        assert [each.id for each in found] == left, "the old id suppresses as well"
+    assert found[0].severity is Severity.NOTE, "it is no reason to fail"
+    assert found[0].problem == "policy/policy-filter is called policy/filter-by-pod now"
 
 
 def test_a_comment_that_suppresses_nothing_is_found() -> None:

@@ -1,4 +1,4 @@
-"""The pre-commit hook and the GitHub Action by which other repositories use `tetraflux lint`."""
+"""The pre-commit hook and the GitHub Action by which other repositories use `tetralint`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 import yaml
 from attacks import Mark, modules
 
-from tetraflux.gen.cli import parser
+from tetraflux.lint import __version__
+from tetraflux.lint.cli import parser
 
 BAD = """\
 apiVersion: cilium.io/v1alpha1
@@ -33,12 +34,11 @@ def action(root: Path) -> dict[str, Any]:
 def test_the_hook_has_what_pre_commit_wants(root: Path) -> None:
     """The keys of https://pre-commit.com/#creating-new-hooks."""
     (hook,) = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert hook["id"] == "tetralint" and hook["language"] == "python"
+    assert hook["id"] == "tetralint" and hook["language"] == "script"
     assert hook["require_serial"] is True, "one process reads all files"
     assert hook["types_or"] == ["yaml", "json"]
-    program, *words = hook["entry"].split()
-    assert program == "tetraflux", "the console script of pyproject.toml"
-    args = parser(words[0]).parse_args([*words, *hook.get("args", []), "a.yaml", "b.yaml"])
+    assert hook["entry"] == "dev lint", "the script of the clone, and what it is asked for"
+    args = parser().parse_args([*hook.get("args", []), "a.yaml", "b.yaml"])
     assert args.names == ["a.yaml", "b.yaml"], "file names come last"
 
 
@@ -67,11 +67,8 @@ def test_each_input_is_given_to_the_script_and_is_an_option_of_lint(action: dict
     step = action["runs"]["steps"][-1]
     given = {value for value in step["env"].values() if "inputs." in value}
     assert given == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
-    help_ = " ".join(
-        parser("lint")._subparsers._group_actions[0].choices["lint"].format_help().split()
-    )  # type: ignore[union-attr,index]
     for option in re.findall(r"--[a-z-]+\b", step["run"]):
-        assert option in help_, f"tetraflux lint has no {option}"
+        assert option in parser().format_help(), f"tetralint has no {option}"
 
 
 def ran(
@@ -95,8 +92,11 @@ def ran(
 
 @pytest.fixture
 def runnable(root: Path) -> Path:
-    if not (root / ".venv" / "stamp").is_file():
-        pytest.skip("./dev has not made .venv here, and would fetch packages")
+    """The clone, in which ./dev has what it needs; it fetches two packages where it has not."""
+    done = subprocess.run([root / "dev", "lint", "--version"], capture_output=True, text=True)
+    if done.returncode and not os.environ.get("CI"):
+        pytest.skip(f"./dev cannot make .venv-lint here: {done.stderr}")
+    assert done.stdout == f"tetralint {__version__}\n", done.stderr
     return root
 
 
@@ -134,9 +134,29 @@ def test_a_pull_request_leads_the_action_nowhere(
     (checkout / "--help").mkdir()
     (checkout / "--help" / "bad.yaml").write_text(BAD, encoding="utf-8")
     mark = Mark(tmp_path / "mark")
-    modules(mark, checkout, ("argparse", "json", "yaml", "venv", "pip", "tetraflux.gen.cli"))
+    modules(mark, checkout, ("argparse", "json", "yaml", "venv", "pip", "tetralint", "tomllib"))
     done = ran(runnable, checkout, action, paths="--help\n", sarif="found.sarif")
     assert done.stdout.startswith("::error file=--help/bad.yaml,line=5,"), done.stderr
     assert mine.read_text(encoding="utf-8") == "mine\n", "a file elsewhere was written"
     assert not (checkout / "found.sarif").is_symlink()
     assert mark.words() == "", "a module of the branch was run"
+
+
+def test_the_action_takes_what_its_inputs_leave_open_from_the_repository(
+    runnable: Path, tmp_path: Path, action: dict[str, Any]
+) -> None:
+    (tmp_path / "bad.yaml").write_text(BAD, encoding="utf-8")
+    config = '[tool.tetralint]\ntarget-version = "1.7.0"\nignore = ["policy/unknown-option"]\n'
+    (tmp_path / "pyproject.toml").write_text(config, encoding="utf-8")
+    done = ran(runnable, tmp_path, action)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "1 left out by --select and --ignore, for Tetragon 1.7.0" in done.stderr
+    assert "pyproject.toml" in done.stderr, "who reads the log sees what had a say"
+    done = ran(runnable, tmp_path, action, **{"target-version": "1.6.0"})
+    assert "for Tetragon 1.6.0" in done.stderr, "an input wins"
+
+
+def test_the_hook_and_the_action_have_the_linter_and_its_two_packages_alone(runnable: Path) -> None:
+    (packages,) = (runnable / ".venv-lint" / "lib").glob("python3.*/site-packages")
+    there = {each.name.partition("-")[0].lower() for each in packages.glob("*.dist-info")}
+    assert there - {"pip", "setuptools"} == {"pyyaml", "jsonschema_rs"}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rule_examples import TODAY
+from tests.rule_examples import FOLDER, TODAY
 from tests.test_emit import goyaml  # noqa: F401  # a fixture
 from tetraflux.lint.builder import MAX_DEPTH, MAX_VALUES
 from tetraflux.lint.document import Document
@@ -188,7 +188,7 @@ def test_a_finding_in_a_list_has_its_place() -> None:
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200), st.integers(0, 400))
 def test_no_text_makes_a_traceback(text: str, cut: int) -> None:
-    example = (Path(__file__).parent / "rules" / "arg-index.yaml").read_text(encoding="utf-8")
+    example = (FOLDER / "filters" / "arg_index.yaml").read_text(encoding="utf-8")
     made = source("x", (example[:cut] + text + example[cut:]).encode())
     if isinstance(made, Source):
         judge_source(made, Target(), TODAY)
@@ -204,7 +204,7 @@ PLAIN = st.recursive(
 @given(
     PLAIN,
     st.integers(min_value=0),
-    st.sampled_from(sorted((Path(__file__).parent / "rules").glob("*.yaml"))),
+    st.sampled_from(sorted(FOLDER.glob("*/*.yaml"))),
 )
 def test_no_value_of_another_type_makes_a_traceback(value: Any, where: int, file: Path) -> None:
     documents, _ = read(file.read_text(encoding="utf-8"))

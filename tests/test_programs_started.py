@@ -135,7 +135,9 @@ PYTHON = (
             "gen/check/__init__.py: modules": "the checks",
             "gen/check/__init__.py: pages": "the texts of findings",
             "gen/diff/words/__init__.py: families": "the words of tetraflux diff",
-            "gen/lint/tetralint/rules/__init__.py: _module": "the rules of tetraflux lint",
+            "gen/lint/tetralint/rules/__init__.py: _module": "the rules of tetralint",
+            "gen/lint/tetralint/rules/__init__.py: _names": "the folders of the rules",
+            "gen/lint/tetralint/rules/__init__.py: _sections": "the folders of the rules",
             "model/discover.py: module_of": "the scenarios, and the cases of the alerts",
             "model/discover.py: Collector.items": "the declarations, also imported ones",
         }.items()
@@ -158,6 +160,16 @@ DOORS = (
         (FOREIGN,),
     ),
     Row(
+        "gen/lint/pyproject.toml",
+        "tetralint, the console script, and python -m tetralint",
+        "the working directory; a pyproject.toml there, with a section of the linter",
+        "the same; the section names no file, module or command, and is read inside the repository",
+        (
+            "test_lint_distribution::test_files_of_the_working_directory_do_no_harm",
+            "test_lint_command::test_no_file_outside_the_repository_is_read",
+        ),
+    ),
+    Row(
         "dev",
         "Python, venv and pip, in whatever folder the action or a user stands",
         "the working directory: modules venv, ensurepip and pip; programs",
@@ -166,14 +178,14 @@ DOORS = (
     ),
     Row(
         "action.yml",
-        "bash, sed, rm and ./dev gen lint, in the checkout of a pull request",
+        "bash, sed, rm and ./dev lint, in the checkout of a pull request",
         "names of files, which the input `paths` may match; a link in place of the SARIF file",
         "names stand behind --; the file is removed before it is written",
         ("test_lint_elsewhere::test_a_pull_request_leads_the_action_nowhere",),
     ),
     Row(
         ".pre-commit-hooks.yaml",
-        "tetraflux, the console script, in the repository that is checked",
+        "./dev lint of the clone that pre-commit has, in the repository that is checked",
         "names of files, behind no --, since a user's args follow",
         "an option of the linter starts and writes nothing; a name that is one ends it with 2",
         ("test_programs_attacks::test_no_file_name_is_an_option_that_passes_the_hook",),

@@ -62,7 +62,7 @@ def test_progress_is_a_line_for_each_step_or_one_that_counts(out: StringIO, ends
     progress = Progress(STEPS, out)
     run = Run("", {}, {}, {}, {}, False)
     for line in LOG.splitlines():
-        progress.heard(run, line)
+        progress.update(run, line)
     progress.end()
     said = out.getvalue()
     assert "1/10 ssh-activity: a copy named ssh" in said

@@ -57,7 +57,7 @@ def test_it_says_what_it_did(tmp_path: Path) -> None:
     assert found.kernel == os.uname().release
     assert found.plan == mark(steps)
     assert found.status == {"001": 0, "002": 3, "003": 0}, "no step ends another"
-    assert found.said == {"002": "two"}, "the last words of what failed, with or without newline"
+    assert found.output == {"002": "two"}, "the last words of what failed, with or without newline"
     assert abs(found.began["003"] - time.time()) < 30
 
 

@@ -12,7 +12,7 @@ from tetraflux.model.metrics import guess, known_labels
 
 if TYPE_CHECKING:
     from tetraflux.gen.build import Build
-    from tetraflux.gen.promql import Query
+    from tetraflux.gen.promql_reader import Query
 
 PAGES = {
     "promql/parse": """
@@ -49,26 +49,26 @@ result, so the text has a hole where the name should be, at three in the morning
 
 def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards."""
-    from tetraflux.gen import promql
+    from tetraflux.gen import promql_reader
 
-    known = promql.known_metrics(build)
+    known = promql_reader.known_metrics(build)
     policies = frozenset(
         d.data["metadata"]["name"]
         for kind in ("TracingPolicy", "TracingPolicyNamespaced")
         for d in of_kind(build.documents, kind)
     )
-    for query in promql.queries(build):
+    for query in promql_reader.queries(build):
         if known is None:
             yield _finding(
                 "no-metrics",
                 query,
-                f"the metrics of Tetragon {promql.tetragon_version(build)} are not known",
+                f"the metrics of Tetragon {promql_reader.tetragon_version(build)} are not known",
                 "a renamed metric would pass unnoticed",
                 "describe them in schemas/metrics/",
             )
             return
         try:
-            expr = promql.parse(query)
+            expr = promql_reader.parse(query)
         except ValueError as error:
             yield _finding(
                 "parse",
@@ -86,9 +86,9 @@ def check(build: Build) -> Iterator[Finding]:
 def _selectors(
     query: Query, expr: Any, known: Mapping[str, Any], policies: frozenset[str]
 ) -> Iterator[Finding]:
-    from tetraflux.gen import promql
+    from tetraflux.gen import promql_reader
 
-    for selector in promql.selectors(expr):
+    for selector in promql_reader.selectors(expr):
         if selector.name not in known:
             yield _finding(
                 "metric",
@@ -110,7 +110,7 @@ def _selectors(
                 )
                 continue
             values = known[selector.name]["labels"].get(matcher.name) or ()
-            for value in promql.alternatives(matcher):
+            for value in promql_reader.alternatives(matcher):
                 if values and value and value not in values:
                     yield _finding(
                         "label-value",
@@ -132,14 +132,16 @@ def _selectors(
 def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Finding]:
     from promql_parser import AggregateExpr, BinaryExpr
 
-    from tetraflux.gen import promql
+    from tetraflux.gen import promql_reader
 
-    for part in promql.below(expr):
+    for part in promql_reader.below(expr):
         if isinstance(part, AggregateExpr) and part.modifier:
-            labels, inside = part.modifier.labels, promql.result_labels(part.expr, known)
+            labels, inside = part.modifier.labels, promql_reader.result_labels(part.expr, known)
         elif isinstance(part, BinaryExpr) and part.modifier and part.modifier.matching:
             labels = part.modifier.matching.labels
-            inside = promql.result_labels(part.lhs, known) | promql.result_labels(part.rhs, known)
+            inside = promql_reader.result_labels(part.lhs, known) | promql_reader.result_labels(
+                part.rhs, known
+            )
         else:
             continue
         for label in sorted(set(labels) - inside if inside else ()):
@@ -154,13 +156,13 @@ def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Fi
 
 def _texts(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Finding]:
     """Labels that the texts of an alert name and its result cannot have."""
-    from tetraflux.gen import promql
+    from tetraflux.gen import promql_reader
 
     rule = query.rule
     if rule is None or "alert" not in rule:
         return
     texts = " ".join(rule.get("annotations", {}).values())
-    labels = promql.result_labels(expr, known) | frozenset(rule.get("labels", {}))
+    labels = promql_reader.result_labels(expr, known) | frozenset(rule.get("labels", {}))
     for name in sorted(set(re.findall(r"\$labels\.(\w+)", texts)) - labels):
         yield _finding(
             "template-label",

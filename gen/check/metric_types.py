@@ -10,7 +10,7 @@ from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
     from tetraflux.gen.build import Build
-    from tetraflux.gen.promql import Query
+    from tetraflux.gen.promql_reader import Query
 
 PAGES = {
     "promql/rate-of-gauge": """
@@ -42,18 +42,18 @@ _AGENT = frozenset({"node", "instance", "tetragon_pod"})
 
 def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards that parse."""
-    from tetraflux.gen import promql
+    from tetraflux.gen import promql_reader
 
-    known = promql.known_metrics(build)
+    known = promql_reader.known_metrics(build)
     if known is None:
         return
     shortest = 4 * scrape_interval_seconds(build)
-    for query in promql.queries(build):
+    for query in promql_reader.queries(build):
         try:
-            expr = promql.parse(query)
+            expr = promql_reader.parse(query)
         except ValueError:
             continue
-        past = frozenset(_named(s) for s in promql.selectors(expr) if s.offset)
+        past = frozenset(_named(s) for s in promql_reader.selectors(expr) if s.offset)
         yield from _walk(query, expr, (), known, shortest, past)
 
 
@@ -83,13 +83,13 @@ def _walk(
     """
     import promql_parser as parser
 
-    from tetraflux.gen import promql
+    from tetraflux.gen import promql_reader
 
     if isinstance(expr, parser.VectorSelector):
         data = known.get(expr.name or "")
         if data is not None:
             yield from _selector(query, expr, above, data, shortest, past)
-    for child in promql.children(expr):
+    for child in promql_reader.children(expr):
         yield from _walk(query, child, (*above, expr), known, shortest, past)
 
 

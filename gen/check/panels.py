@@ -93,20 +93,20 @@ def _panel(document: Document, path: str, panel: dict[str, Any]) -> Iterator[Fin
 
 
 def _targets(document: Document, build: Build) -> Iterator[Finding]:
-    from tetraflux.gen import promql
+    from tetraflux.gen import promql_reader
     from tetraflux.gen.check.metric_types import scrape_interval_seconds
 
     interval = f"{scrape_interval_seconds(build)}s"
-    known = promql.known_metrics(build) or {}
+    known = promql_reader.known_metrics(build) or {}
     for path, panel in _panels(document):
         for number, target in enumerate(panel["targets"]):
             where = f"{path}.targets[{number}]"
             text = target["expr"].replace("$__rate_interval", _MARK)
             try:
-                expr = promql.parse(promql.Query(document, where, text))
+                expr = promql_reader.parse(promql_reader.Query(document, where, text))
             except ValueError:
                 continue
-            windows = set(promql.windows(expr, ("rate", "irate")))
+            windows = set(promql_reader.windows(expr, ("rate", "irate")))
             if windows - {float(_MARK[:-1])}:
                 yield finding(
                     "rate-interval",
@@ -125,7 +125,7 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
                     "$__rate_interval may be less than four scrapes, and the rate full of holes",
                     f"name the scrape interval, {interval}",
                 )
-            labels = promql.result_labels(expr, known)
+            labels = promql_reader.result_labels(expr, known)
             shown = set(_shown(panel, target))
             if target.get("format") == "table":
                 for name in sorted(labels - shown):

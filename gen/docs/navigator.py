@@ -55,10 +55,10 @@ def layer(catalogue: Catalogue) -> bytes:
 
 
 def _technique(technique: str, entries: list[Entry], shows_more: bool) -> dict[str, Any]:
-    told = any(entry.alerts for entry in entries)
+    alerting = any(entry.alerts for entry in entries)
     return {
         "techniqueID": technique,
-        "score": ALERTS if told else REPORTS,
+        "score": ALERTS if alerting else REPORTS,
         "comment": "\n".join(f"{e.detection.name}: {e.detection.summary}" for e in entries),
         "enabled": True,
         "showSubtechniques": shows_more,

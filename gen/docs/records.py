@@ -191,11 +191,11 @@ def _parsed(kind: type[_Kind], content: bytes, file: str) -> tuple[_Kind | None,
     try:
         return kind.model_validate_json(content), []
     except ValidationError as error:
-        told = (
+        problems = (
             (".".join(map(str, each["loc"])), each["msg"][:1].lower() + each["msg"][1:])
             for each in error.errors(include_url=False, include_input=False)
         )
-        return None, [unreadable(file, problem, path) for path, problem in told]
+        return None, [unreadable(file, problem, path) for path, problem in problems]
 
 
 def _not_of_the_model(run: Run, scenarios: Scenarios) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from tetraflux.gen.docs import kernels, measured, mutants, rules
+from tetraflux.gen.docs.alert_text import readable
 from tetraflux.gen.docs.catalogue import Catalogue, Entry
 from tetraflux.gen.docs.hooks import rows, scope
 from tetraflux.gen.docs.lists import Lists
@@ -16,7 +17,6 @@ from tetraflux.gen.docs.navigator import layer, techniques
 from tetraflux.gen.docs.picture.board import picture
 from tetraflux.gen.docs.prose import code, fenced, prose
 from tetraflux.gen.docs.sample import shortened
-from tetraflux.gen.docs.spoken import spoken
 from tetraflux.gen.docs.tuning import named
 from tetraflux.gen.verbs.common import OUTPUT
 from tetraflux.model.enforcement import REASON
@@ -113,7 +113,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters |= {"code": code, "prose": prose, "fenced": fenced, "spoken": spoken}
+    env.filters |= {"code": code, "prose": prose, "fenced": fenced, "readable": readable}
     env.filters |= {"technique": _technique_url, "techniques": techniques}
     env.filters |= {"where": measured.where, "event": shortened}
     return env

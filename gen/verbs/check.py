@@ -54,9 +54,12 @@ def run(args: argparse.Namespace) -> int:
 def _explain(id_: str) -> int:
     from tetraflux.gen.check import pages
     from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.ids import current, moved
 
-    known = pages()
-    if id_ not in known:
+    known, now = pages(), current(id_)
+    if now not in known:
         raise UsageError(f"no finding has the id {id_!r}; the ids are: {', '.join(sorted(known))}")
-    print(f"{id_}\n{known[id_]}", end="")
+    if note := moved(id_):
+        say(f"tetraflux: {note}")
+    print(f"{now}\n{known[now]}", end="")
     return 0

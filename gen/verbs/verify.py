@@ -158,8 +158,8 @@ def _verified(
         return 1
     run, stream = recording.run, recording.stream
     results = judge_hooks(pairs, run, stream) if canary else judge(steps, run, stream)
-    told = report(results, run.kernel, place, args.format, [each for _, each in pairs])
-    sys.stdout.write(told)
+    output = report(results, run.kernel, place, args.format, [each for _, each in pairs])
+    sys.stdout.write(output)
     sys.stdout.flush()
     if recording.trouble:
         say(f"tetraflux: {recording.trouble}")

@@ -19,7 +19,7 @@ class TargetError(Exception):
     """What the run needs cannot be had; the text says what, what of it, and how to fix it."""
 
 
-class Said(NamedTuple):
+class OutputLine(NamedTuple):
     """A line of a child's standard output, or its end, where `line` is None."""
 
     child: Child
@@ -36,7 +36,7 @@ class Child:
     """
 
     def __init__(
-        self, command: Sequence[str], queue: SimpleQueue[Said], stdin: IO[bytes] | None = None
+        self, command: Sequence[str], queue: SimpleQueue[OutputLine], stdin: IO[bytes] | None = None
     ) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115, closed by stop()
         try:
@@ -52,9 +52,9 @@ class Child:
         assert self._process.stdout is not None  # noqa: S101
         with self._process.stdout as lines:
             for line in lines:
-                self._queue.put(Said(self, line.decode(errors="replace"), time.time()))
+                self._queue.put(OutputLine(self, line.decode(errors="replace"), time.time()))
         self._process.wait()
-        self._queue.put(Said(self, None, time.time()))
+        self._queue.put(OutputLine(self, None, time.time()))
 
     @property
     def status(self) -> int | None:

@@ -79,12 +79,12 @@ def _pod(
                 kubectl.call("create", "--filename", "-", given=text)
             except Refused as error:
                 # After a timeout or a fault of its own the server may have made it all the same.
-                said_no = ("(Forbidden)", "(Invalid)", "(NotFound)", "(BadRequest)")
-                refused = error.by_server and any(word in error.said for word in said_no)
+                refusals = ("(Forbidden)", "(Invalid)", "(NotFound)", "(BadRequest)")
+                refused = error.by_server and any(word in error.message for word in refusals)
                 if not error.by_server:
                     raise
                 raise TargetError(
-                    f"{error.said}; nothing was run. fix: name by --namespace one that may have "
+                    f"{error.message}; nothing was run. fix: name by --namespace one that may have "
                     f"such a pod (Pod Security must be privileged where scenarios need "
                     f"capabilities), or choose others by --policy"
                 ) from None
@@ -99,9 +99,9 @@ def _delete(kubectl: Kubectl, name: str, say: Say) -> None:
     try:
         kubectl.call("delete", "pod", name, "--ignore-not-found", "--timeout", "45s")
     except TargetError as error:
-        said = error.said if isinstance(error, Refused) else error
+        message = error.message if isinstance(error, Refused) else error
         by_hand = shlex.join(kubectl.command("delete", "pod", name))
-        say(f"tetraflux: {said}")
+        say(f"tetraflux: {message}")
         say(
             f"tetraflux: pod {kubectl.namespace}/{name} may be left over; it ends by itself within "
             f"the hour. fix: {by_hand}"

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from tetraflux.gen import programs
-from tetraflux.gen.verify.child import Child, Said, TargetError, cannot_start, last_line
+from tetraflux.gen.verify.child import Child, OutputLine, TargetError, cannot_start, last_line
 from tetraflux.gen.verify.events import Reader, Stream
 from tetraflux.gen.verify.log import Run, read_line
 
@@ -47,7 +47,7 @@ class Recording(NamedTuple):
 
 
 def conduct(
-    target: Target, script: str, patience: float, heard: Callable[[Run, str], None]
+    target: Target, script: str, patience: float, on_line: Callable[[Run, str], None]
 ) -> Recording:
     """Run the script under the agent; `heard` gets each line of it.
 
@@ -55,10 +55,10 @@ def conduct(
     of the script, and for the agent to have reported all of it. Raises TargetError where the run
     cannot begin.
     """
-    queue: SimpleQueue[Said] = SimpleQueue()
+    queue: SimpleQueue[OutputLine] = SimpleQueue()
     agent = Child(target.events, queue)
     try:
-        conducted = _Conducted(target, agent, queue, patience, heard)
+        conducted = _Conducted(target, agent, queue, patience, on_line)
         conducted.wait_until_live()
         with tempfile.TemporaryFile() as text:
             text.write(script.encode())
@@ -79,12 +79,12 @@ class _Conducted:
         self,
         target: Target,
         agent: Child,
-        queue: SimpleQueue[Said],
+        queue: SimpleQueue[OutputLine],
         patience: float,
-        heard: Callable[[Run, str], None],
+        on_line: Callable[[Run, str], None],
     ) -> None:
         self._target, self._agent, self._queue = target, agent, queue
-        self._patience, self._heard = patience, heard
+        self._patience, self._on_line = patience, on_line
         self._reader = Reader()
         self._run = Run("", {}, {}, {}, {}, False)
         self._folders: set[str] = set()
@@ -96,16 +96,16 @@ class _Conducted:
         while time.monotonic() < until:
             self._probe(word)
             again = min(until, time.monotonic() + 1.0)
-            while (said := self._next(again)) is not None:
-                if said.line is None:
+            while (output := self._next(again)) is not None:
+                if output.line is None:
                     raise TargetError(
                         f"the agent cannot be reached: {self._target.events[0]} says: "
                         f"{self._agent.last_words()}; nothing was run. "
                         f"fix: see that the agent runs there and is ready; with --local, name the "
                         f"socket of one that runs in a container by --server-address"
                     )
-                self._take(said)
-                if word in said.line:
+                self._take(output)
+                if word in output.line:
                     return
         raise TargetError(
             f"the agent has not reported a process that was started {self._patience:g} seconds ago "
@@ -119,20 +119,20 @@ class _Conducted:
         shell_ended = settling = False
         trouble = ""
         while True:
-            said = self._next(until)
-            if said is None:
+            output = self._next(until)
+            if output is None:
                 if not settling:
                     silent = "agent has not reported its end" if shell_ended else "script is silent"
                     trouble = f"the {silent} after {self._patience:g} seconds"
                 break
-            if said.line is None and said.child is self._agent:
+            if output.line is None and output.child is self._agent:
                 trouble = f"the stream of events ended: {self._agent.last_words()}"
                 break
-            if said.child is self._agent:
-                self._take(said)
-            elif said.line is not None:
+            if output.child is self._agent:
+                self._take(output)
+            elif output.line is not None:
                 until = time.monotonic() + self._patience
-                self._log(said)
+                self._log(output)
             else:
                 shell_ended = True
                 until = time.monotonic() + self._patience
@@ -147,11 +147,11 @@ class _Conducted:
                 until = time.monotonic() + SETTLE_SECONDS
         shell.stop(GRACE_SECONDS)
         # What either said before, and was overtaken by what ended the run.
-        while (said := self._next(0.0)) is not None:
-            if said.child is self._agent:
-                self._take(said)
-            elif said.line is not None:
-                self._log(said)
+        while (output := self._next(0.0)) is not None:
+            if output.child is self._agent:
+                self._take(output)
+            elif output.line is not None:
+                self._log(output)
         return Recording(self._run, self._reader.stream(), trouble)
 
     def _probe(self, word: str) -> None:
@@ -171,22 +171,22 @@ class _Conducted:
                 f"nothing was run. fix: see whether the command works by hand"
             )
 
-    def _next(self, until: float) -> Said | None:
+    def _next(self, until: float) -> OutputLine | None:
         try:
             return self._queue.get(timeout=max(0.0, until - time.monotonic()))
         except Empty:
             return None
 
-    def _take(self, said: Said) -> None:
-        event = self._reader.take(said.line or "", said.arrived)
+    def _take(self, output: OutputLine) -> None:
+        event = self._reader.take(output.line or "", output.arrived)
         if event and event.cwd.endswith("/end"):
             self._folders.add(event.cwd)
 
-    def _log(self, said: Said) -> None:
-        line = said.line or ""
+    def _log(self, output: OutputLine) -> None:
+        line = output.line or ""
         before = self._run.started
         self._run = read_line(self._run, line)
         for number in self._run.started - before:
             # By the clock that the events are timed by: the script's may be another machine's.
-            self._run = self._run._replace(began=self._run.began | {number: said.arrived})
-        self._heard(self._run, line.rstrip("\r\n"))
+            self._run = self._run._replace(began=self._run.began | {number: output.arrived})
+        self._on_line(self._run, line.rstrip("\r\n"))

@@ -64,8 +64,8 @@ def judge(steps: Sequence[Step], run: Run, stream: Stream) -> tuple[Result, ...]
     """The outcome of every step, in the order of the steps."""
     owned = owners(run.folder, stream.events)
     doubt = _doubt(run, stream)
-    told = frozenset(each.policy for each in stream.events)
-    return tuple(_result(each, run, owned.get(each.number, []), doubt, told) for each in steps)
+    reporting = frozenset(each.policy for each in stream.events)
+    return tuple(_result(each, run, owned.get(each.number, []), doubt, reporting) for each in steps)
 
 
 def judge_hooks(
@@ -74,7 +74,7 @@ def judge_hooks(
     """The outcome of every canary: whether one of its hooks reported what was done."""
     owned = owners(run.folder, stream.events)
     doubt = _doubt(run, stream)
-    told = frozenset(each.policy for each in stream.events)
+    reporting = frozenset(each.policy for each in stream.events)
     results = []
     for step, canary in pairs:
         names = {hook.name for hook in canary.hooks}
@@ -83,7 +83,7 @@ def judge_hooks(
             for each in owned.get(step.number, [])
             if not each.policy or (each.policy == canary.policy and each.hook in names)
         ]
-        results.append(_result(of_hook(step, canary), run, its, doubt, told))
+        results.append(_result(of_hook(step, canary), run, its, doubt, reporting))
     return tuple(results)
 
 
@@ -124,7 +124,9 @@ def _restarted(folder: str, events: Sequence[Event]) -> bool:
     return False
 
 
-def _result(step: Step, run: Run, events: list[Event], doubt: str, told: frozenset[str]) -> Result:
+def _result(
+    step: Step, run: Run, events: list[Event], doubt: str, reporting: frozenset[str]
+) -> Result:
     detection, expect = step.detection, step.scenario.expect
     names = (*detection.policy_names, *detection.signal_names)
     counts = Counter(each.policy for each in events if each.policy in names)
@@ -146,16 +148,16 @@ def _result(step: Step, run: Run, events: list[Event], doubt: str, told: frozens
     elif expect is Expect.silence:
         verdict = Verdict.silent
     else:
-        verdict, note = Verdict.missed, _absent(step, counts, told)
+        verdict, note = Verdict.missed, _absent(step, counts, reporting)
     ordered = {name: counts[name] for name in names if counts[name]}
     return Result(step, verdict, ordered, latency, note, first.line if first else "")
 
 
-def _absent(step: Step, counts: Counter[str], told: frozenset[str]) -> str:
+def _absent(step: Step, counts: Counter[str], reporting: frozenset[str]) -> str:
     """Which policies were silent where they must report, and whether they ever said anything."""
     wanted = step.scenario.reports or step.detection.policy_names
     quiet = [name for name in wanted if not counts[name]]
-    never = [name for name in quiet if name not in told]
+    never = [name for name in quiet if name not in reporting]
     if never == quiet:
         return f"no event of {', '.join(quiet)} in all of the run: are they loaded?"
     return f"no event of {', '.join(quiet)}" if step.scenario.reports else ""
@@ -171,7 +173,7 @@ def _trouble(number: str, run: Run) -> str:
     if run.status[number] == 124:
         return f"it was stopped after {LIMIT_SECONDS} seconds"
     if run.status[number]:
-        return f"it failed with status {run.status[number]}: {run.said.get(number, 'no word')}"
+        return f"it failed with status {run.status[number]}: {run.output.get(number, 'no word')}"
     return ""
 
 

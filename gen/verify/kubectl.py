@@ -17,12 +17,12 @@ CALL_SECONDS = 60.0
 class Refused(TargetError):
     """kubectl ended with an error; `by_server` is whether the API server said no to it."""
 
-    def __init__(self, said: str, by_server: bool) -> None:
+    def __init__(self, message: str, by_server: bool) -> None:
         super().__init__(
-            f"{said}; nothing was run. fix: see that the context reaches its cluster, and that "
+            f"{message}; nothing was run. fix: see that the context reaches its cluster, and that "
             f"your user may do this there"
         )
-        self.said, self.by_server = said, by_server
+        self.message, self.by_server = message, by_server
 
 
 class Kubectl(NamedTuple):
@@ -53,8 +53,8 @@ class Kubectl(NamedTuple):
                 f"fix: see whether the cluster of context {self.context} can be reached"
             ) from None
         if done.returncode:
-            said = done.stderr.decode(errors="replace")
-            raise Refused(f"{' '.join(command)}: {last_line(said)}", "from server" in said)
+            message = done.stderr.decode(errors="replace")
+            raise Refused(f"{' '.join(command)}: {last_line(message)}", "from server" in message)
         return done.stdout.decode(errors="replace")
 
     def get(self, *words: str) -> dict[str, Any]:

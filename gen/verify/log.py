@@ -17,7 +17,7 @@ class Run(NamedTuple):
     began: dict[str, float]
     status: dict[str, int]
     lacking: dict[str, str]
-    said: dict[str, str]
+    output: dict[str, str]
     done: bool
     started: frozenset[str] = frozenset()
     plan: str = ""
@@ -61,6 +61,6 @@ def read_line(run: Run, line: str) -> Run:
         case "what":
             return run._replace(lacking=run.lacking | {found["lacks"]: found["what"]})
         case "text":
-            return run._replace(said=run.said | {found["says"]: found["text"]})
+            return run._replace(output=run.output | {found["says"]: found["text"]})
         case _:
             return run._replace(done=True)

@@ -108,12 +108,12 @@ def mark(steps: Sequence[Step]) -> str:
 
     What is expected is no part of it, so that a recorded run can be judged by a better judge.
     """
-    told = [
+    described = [
         (each.number, each.place, each.detection.name, one.name, one.sh, one.python)
         for each in steps
         for one in (each.scenario,)
     ]
-    return sha256(repr(told).encode()).hexdigest()[:16]
+    return sha256(repr(described).encode()).hexdigest()[:16]
 
 
 def _of(settings: Settings, names: tuple[str, ...]) -> Iterator[tuple[Detection, Scenario]]:

@@ -70,14 +70,14 @@ def reason(pod: dict[str, Any]) -> str:
     for container in status.get("containerStatuses") or []:
         for state in (container.get("state") or {}).values():
             if state.get("reason"):
-                return _told(state)
+                return _message(state)
     if status.get("reason"):
-        return _told(status)
+        return _message(status)
     for condition in status.get("conditions") or []:
         if condition["status"] != "True" and condition.get("message"):
-            return _told(condition)
+            return _message(condition)
     return f"its phase is {status.get('phase', 'unknown')}"
 
 
-def _told(state: dict[str, Any]) -> str:
+def _message(state: dict[str, Any]) -> str:
     return ": ".join(state[key] for key in ("reason", "message") if state.get(key))

@@ -17,7 +17,7 @@ class Progress:
         self._order = {each.number: count for count, each in enumerate(steps, start=1)}
         self._out, self._counts = out, out.isatty()
 
-    def heard(self, run: Run, line: str) -> None:
+    def update(self, run: Run, line: str) -> None:
         """Take a line of the script, after which the account is `run`."""
         del run
         match line.split(maxsplit=2):

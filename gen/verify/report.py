@@ -53,8 +53,8 @@ def summary(results: Sequence[Result], destructive: int, elsewhere: int) -> str:
         left.append(f"{destructive} that --destructive would run")
     if elsewhere:
         left.append(f"{elsewhere} for another --place")
-    told = f"{len(results)} scenarios: {counted(results)}"
-    return told + (f"; left out {', '.join(left)}" if left else "")
+    counts_line = f"{len(results)} scenarios: {counted(results)}"
+    return counts_line + (f"; left out {', '.join(left)}" if left else "")
 
 
 def _table(results: Sequence[Result]) -> str:
@@ -148,8 +148,8 @@ def _junit(results: Sequence[Result], kernel: str, place: Place) -> str:
             )
             if not each.good:
                 kind = "failure" if _is_failure(each) else "error"
-                told = {"type": str(each.verdict), "message": _clean(_told(each))}
-                ElementTree.SubElement(case, kind, told)
+                counts_line = {"type": str(each.verdict), "message": _clean(_message(each))}
+                ElementTree.SubElement(case, kind, counts_line)
     ElementTree.indent(top)
     text = ElementTree.tostring(top, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
@@ -166,7 +166,7 @@ def _is_failure(result: Result) -> bool:
     return result.verdict in (Verdict.missed, Verdict.false_alarm)
 
 
-def _told(result: Result) -> str:
+def _message(result: Result) -> str:
     counted = ", ".join(f"{count} events of {name}" for name, count in result.events.items())
     return "; ".join(part for part in (str(result.verdict), counted, result.note) if part)
 

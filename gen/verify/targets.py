@@ -42,7 +42,7 @@ def from_local(local: Local, place: Place, steps: Sequence[Step], patience: floa
         reached = target(place, local.tetra, local.server_address)
         progress = Progress(steps, sys.stderr)
         try:
-            return conduct(reached, script(steps), patience, progress.heard)
+            return conduct(reached, script(steps), patience, progress.update)
         finally:
             progress.end()
 
@@ -60,7 +60,7 @@ def from_cluster(cluster: Cluster, steps: Sequence[Step], patience: float) -> Re
     with interruptible() as interrupts, target(wanted, steps, interrupts, say) as reached:
         progress = Progress(steps, sys.stderr)
         try:
-            return conduct(reached, script(steps), patience, progress.heard)
+            return conduct(reached, script(steps), patience, progress.update)
         finally:
             progress.end()
 

@@ -72,7 +72,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
         return kube("node_info", node=name, os_image=os_image)
 
     def cordoned(**nodes: str) -> dict[str, str]:
-        return {kube("node_spec_unschedulable", node=n): told for n, told in nodes.items()}
+        return {kube("node_spec_unschedulable", node=n): value for n, value in nodes.items()}
 
     def pods(
         short: str, wanted: int = 9, updated: str = samples((9, 60)), **of: str

@@ -25,11 +25,11 @@ def declare(deployment: Deployment) -> Alert | None:
     did = of_hooks(f"changes({started(deployment, DID)}[{window}]) > 0")
     machines = "|".join(prefix.strip("_") for prefix in ARCHITECTURES)
     machine = f'"hook", "kprobe:$1", "hook", "kprobe:__(?:{machines})_(sys_.+)"'
-    told = f"label_replace(changes({events}[{window}]) > 0, {machine})"
+    seen = f"label_replace(changes({events}[{window}]) > 0, {machine})"
     return Alert(
         name="TetragonDetectionBlind",
         severity=Severity.critical,
-        expr=(f"group by ({by}) (\n{indented(did)}\n)\nunless on ({by}) {told}"),
+        expr=(f"group by ({by}) (\n{indented(did)}\n)\nunless on ({by}) {seen}"),
         for_duration=rounds(deployment, 2),
         summary="{{ $labels.policy }} is blind on {{ $labels.node }}: {{ $labels.hook }}",
         description=(
@@ -66,7 +66,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
         policy = labels.pop("policy", "p")
         return series("tetragon_events_total", **labels, binary=f"{folder}/{policy}/{hook}")
 
-    def told(hook: str = "kprobe:x", node: str = "a", **more: str) -> str:
+    def seen(hook: str = "kprobe:x", node: str = "a", **more: str) -> str:
         labels = {**itself, "pod": "t-1", "policy": "p", "binary": "/bin/x", **target(node), **more}
         return series("tetragon_policy_events_total", hook=hook, **labels)
 
@@ -77,7 +77,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
         return " ".join(filter(None, (before, *map(str, values))))
 
     always = counts(2)
-    well = {did("kprobe:y"): always, told("kprobe:y"): always}
+    well = {did("kprobe:y"): always, seen("kprobe:y"): always}
     fires = {"node": "a", "policy": "p", "hook": "kprobe:x"}
     # Its second round proves that it goes round.
     found = 2 + every + 2 * interval
@@ -101,7 +101,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
         ),
         Case(
             "a hook that reports no more, until it does again",
-            {**well, did(): always, told(): f"{counts(2, until=last, then=lost + 5)} 5 5 5 5"},
+            {**well, did(): always, seen(): f"{counts(2, until=last, then=lost + 5)} 5 5 5 5"},
             lost,
             (fires,),
             until=lost + 4,
@@ -111,7 +111,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             {
                 **well,
                 did(): always,
-                told(): f"{counts(2, then=last + 1)} {samples((STALE, 1))}",
+                seen(): f"{counts(2, then=last + 1)} {samples((STALE, 1))}",
             },
             lost,
             (fires,),
@@ -121,15 +121,15 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             {
                 did(): always,
                 did(node="b"): always,
-                told(): silent,
-                told(node="b"): always,
+                seen(): silent,
+                seen(node="b"): always,
             },
             lost,
             (fires,),
         ),
         Case(
             "a hook whose policy reports by another hook, as does another policy by this one",
-            {**well, did(): always, told("kprobe:x", policy="q"): always},
+            {**well, did(): always, seen("kprobe:x", policy="q"): always},
             found,
             (fires,),
         ),
@@ -138,9 +138,9 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             {
                 **well,
                 did(): always,
-                told(workload="web"): always,
-                told(namespace="shop"): always,
-                told(namespace="", workload="", pod=""): always,
+                seen(workload="web"): always,
+                seen(namespace="shop"): always,
+                seen(namespace="", workload="", pod=""): always,
             },
             found,
             (fires,),
@@ -157,21 +157,21 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             found,
             ({**fires, "hook": "tracepoint:raw_syscalls/sys_enter"},),
         ),
-        Case("hooks that report each round", {**well, did(): always, told(): always}, length - 1),
+        Case("hooks that report each round", {**well, did(): always, seen(): always}, length - 1),
         Case(
             "system calls, whose hooks have the machine's name",
             {
                 **well,
                 did("kprobe:sys_z"): always,
-                told("kprobe:__x64_sys_z"): always,
+                seen("kprobe:__x64_sys_z"): always,
                 did("kprobe:sys_z", node="b"): always,
-                told("kprobe:__arm64_sys_z", node="b"): always,
+                seen("kprobe:__arm64_sys_z", node="b"): always,
             },
             length - 1,
         ),
         Case(
             "a node that joins, and whose policies load after the first round",
-            {**well, did(): always, told(): counts(2 + every)},
+            {**well, did(): always, seen(): counts(2 + every)},
             length - 1,
         ),
         Case(
@@ -180,7 +180,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
                 **well,
                 did(): f"{counts(2, then=last + 5)} {samples((STALE, 1))} "
                 + counts(every - 6, then=length - last - 6),
-                told(): f"{counts(2, then=last + 5)} {samples((STALE, 1))} "
+                seen(): f"{counts(2, then=last + 5)} {samples((STALE, 1))} "
                 + counts(2 * every - 6, then=length - last - 6),
             },
             length - 1,
@@ -191,7 +191,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
                 **well,
                 did(): f"{counts(2, then=last)} {samples((STALE, 1), (NOTHING, 3 * interval))} "
                 + counts(0, start=7),
-                told(): f"{counts(2, then=last)} {samples((STALE, 1), (NOTHING, 3 * interval))} "
+                seen(): f"{counts(2, then=last)} {samples((STALE, 1), (NOTHING, 3 * interval))} "
                 + counts(0, start=7),
             },
             length - 1,
@@ -200,9 +200,9 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             "pods of the self-test that are replaced",
             {
                 did(): f"{counts(2, then=last)} {samples((STALE, 1))}",
-                told(): f"{counts(2, then=last)} {samples((STALE, 1))}",
+                seen(): f"{counts(2, then=last)} {samples((STALE, 1))}",
                 did(pod="t-2"): counts(last + 4),
-                told(pod="t-2"): counts(last + 3),
+                seen(pod="t-2"): counts(last + 3),
             },
             length - 1,
         ),
@@ -210,7 +210,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             "a self-test that is taken away",
             {
                 did(): f"{counts(2, then=last + 1)} {samples((STALE, 1))}",
-                told(): f"{counts(2, then=last)} {samples((STALE, 1))}",
+                seen(): f"{counts(2, then=last)} {samples((STALE, 1))}",
             },
             length - 1,
         ),

@@ -79,8 +79,9 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             return Case(sentence, given, story.until)
         return Case(sentence, given, story.since, (in_pod,), until=story.until + after)
 
-    told = tuple(stories(deployment, f"{window}s"))
-    agents, once, began, last = told[0].series, told[0].counter, told[0].since or 0, told[0].until
+    all_stories = tuple(stories(deployment, f"{window}s"))
+    story = all_stories[0]
+    agents, once, began, last = story.series, story.counter, story.since or 0, story.until
     download, shell = signals
     return (
         Case(
@@ -154,5 +155,5 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             began,
             ({**place, **beside, "workload_namespace": deployment.namespace},),
         ),
-        *(case(story, *pair) for story in told for pair in (signals, signals[::-1])),
+        *(case(story, *pair) for story in all_stories for pair in (signals, signals[::-1])),
     )

@@ -48,8 +48,8 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
 
     alerts = deployment.settings.monitoring.alerts
     wait = minutes(alerts.events_lost_for)
-    told = tuple(stories(deployment, alerts.event_window))
-    first = told[0]
+    all_stories = tuple(stories(deployment, alerts.event_window))
+    first = all_stories[0]
     begins = first.since or 0
 
     def of_all(story: Story) -> Case:
@@ -79,4 +79,4 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             until=first.until,
         )
 
-    return (*map(of_all, told), *(of_one(*each) for each in LOSSES.items()))
+    return (*map(of_all, all_stories), *(of_one(*each) for each in LOSSES.items()))

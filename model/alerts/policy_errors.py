@@ -63,10 +63,10 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     }
     fewer = {"node": "a", "state": "enabled"}
 
-    def texts(said: str) -> tuple[str, str]:
+    def texts(what: str) -> tuple[str, str]:
         return (
             "The agent on a does not run all policies",
-            f"The agent on node a has {said}. A TracingPolicy has no status: ask that agent with "
+            f"The agent on node a has {what}. A TracingPolicy has no status: ask that agent with "
             "`tetra tracingpolicy list`, and read its log.",
         )
 

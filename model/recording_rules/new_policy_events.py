@@ -17,5 +17,5 @@ def declare(deployment: Deployment) -> RecordingRule:
     events = metric("tetragon_policy_events_total").where()
     window = deployment.settings.monitoring.alerts.event_window
     counted = summed(EVENT_LABELS, new(events, deployment, window))
-    told = apart(f"{counted} > 0", deployment)
-    return RecordingRule(record=NAME, expr=workload_namespace(told))
+    counted_apart = apart(f"{counted} > 0", deployment)
+    return RecordingRule(record=NAME, expr=workload_namespace(counted_apart))

@@ -146,7 +146,7 @@ def observed(
         if kernel is None:
             continue
         name = each.recorded(kernel)
-        if failed := [f"{n}: {run.said.get(n, '')}" for n in mine if run.status.get(n) != 0]:
+        if failed := [f"{n}: {run.output.get(n, '')}" for n in mine if run.status.get(n) != 0]:
             found[name] = {"sha256": each.sha256, "failed": failed}
             continue
         events = {

@@ -15,7 +15,7 @@ from .findings import Finding, Severity
 from .hit import Path
 from .judge import API, KINDS, is_policy, judge
 from .reader import Reader
-from .source import MAX_BYTES, Source, source, too_large
+from .source import MAX_BYTES, SUFFIXES, Source, source, too_large
 from .suppress import applied
 from .target import Target
 from .words import close, cut, dotted, hint, shown
@@ -24,8 +24,6 @@ MOST = 1000
 """Of one policy no more findings are shown."""
 
 STDIN = "-"
-SUFFIXES = (".yaml", ".yml", ".json")
-"""What is read of a folder; a file that is named is read whatever it is called."""
 
 
 class Judged(NamedTuple):

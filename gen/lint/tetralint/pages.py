@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from .rules import Rule, modules
+from .rules import modules
+
+PAGES_URL = ""
+"""Where docs/rules is published, without a slash at the end: SARIF then links to the pages.
+
+It stands here and not in the metadata of the distribution, since the copy in tetraflux has other
+metadata. The project is not published yet, so there is nothing to link to: each page is in the
+package, and in SARIF as a whole.
+"""
 
 PAGES = {
     "yaml/unreadable": """
@@ -77,6 +85,10 @@ without a day would outlive its reason.
 The day of a suppression is over, so its finding is reported again. Mend the policy, or find out
 that the reason still holds and give it another day.
 """,
+    "lint/renamed-id": """
+A suppression names a finding by an id that it had in an older version. It holds as it did; write
+the new id, by which the pages and the other findings are called.
+""",
     "lint/unused-suppression": """
 A suppression stands where nothing breaks that rule (any more). It would hide the next mistake.
 Remove it. It belongs on the line that a finding names, or on a line of its own above.
@@ -89,16 +101,22 @@ def pages() -> dict[str, str]:
     return {**PAGES, **{rule.ID: rule.PAGE for rule in modules()}}
 
 
-def page_of(id_: str) -> str:
-    """Where the page of an id stands, in this repository; nothing where it has none."""
-    return f"docs/rules/{name(id_)}.md" if id_.startswith("policy/") else ""
+def page(id_: str) -> str:
+    """The page of an id with the id above it, as a terminal shows it."""
+    return f"{id_}\n{pages()[id_]}"
+
+
+def listed() -> str:
+    """All ids, a line each; those of rules with what they find in few words."""
+    words = {rule.ID: (rule.__doc__ or "").partition("\n")[0] for rule in modules()}
+    return "".join(f"{id_:<36}{words.get(id_, '')}".rstrip() + "\n" for id_ in sorted(pages()))
+
+
+def url(id_: str) -> str:
+    """Where the page of an id is published; nothing where it has none, or none is."""
+    return f"{PAGES_URL}/{name(id_)}.md" if PAGES_URL and id_.startswith("policy/") else ""
 
 
 def name(id_: str) -> str:
     """The name of a rule: its id without the slash and what is before it."""
     return id_.rpartition("/")[2]
-
-
-def rule_named(id_: str) -> Rule | None:
-    """The rule of that id."""
-    return next((each for each in modules() if id_ == each.ID), None)

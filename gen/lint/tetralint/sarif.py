@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from . import __version__
 from .findings import Finding, Severity, ordered
-from .pages import pages
+from .pages import pages, url
 
 if TYPE_CHECKING:
     from .files import Judged
@@ -23,7 +24,12 @@ def sarif(files: Sequence[Judged]) -> str:
     known = pages()
     ids = sorted({finding.id for finding in findings})
     rules = [_rule(id_, known.get(id_, "")) for id_ in ids]
-    driver = {"name": "tetralint", "rules": rules}
+    driver = {
+        "name": "tetralint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": rules,
+    }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -35,10 +41,12 @@ def sarif(files: Sequence[Judged]) -> str:
 
 def _rule(id_: str, page: str) -> dict[str, Any]:
     first = page.strip().split("\n\n")[0].replace("\n", " ")
+    link = {"helpUri": url(id_)} if url(id_) else {}
     return {
         "id": id_,
         "shortDescription": {"text": first or id_},
         "help": {"text": page.strip() or id_, "markdown": page.strip() or id_},
+        **link,
     }
 
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from .findings import Finding, Severity
 
+SUFFIXES = (".yaml", ".yml", ".json")
+"""What is read of a folder; a file that is named is read whatever it is called."""
+
 MAX_BYTES = 64 << 20
 """Larger files are not read: ten thousand policies are smaller."""
 

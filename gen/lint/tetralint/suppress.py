@@ -15,6 +15,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .findings import Finding, Severity
+from .ids import current, moved
 from .source import Place, Source
 
 _WORDS = ("tetralint:", "gen-lint:")
@@ -29,12 +30,17 @@ FORM = "# tetralint: ignore policy/<name> until YYYY-MM-DD: reason"
 
 
 class Suppression(NamedTuple):
-    """One comment: which id it suppresses on which line, and until when."""
+    """One comment: which id it suppresses on which line, and until when; `said` is as written."""
 
     place: Place
-    id: str
+    said: str
     until: date
     line: int
+
+    @property
+    def id(self) -> str:
+        """The id as it is called now."""
+        return current(self.said)
 
 
 def applied(source: Source, findings: Iterable[Finding], today: date) -> Iterator[Finding]:
@@ -50,6 +56,8 @@ def applied(source: Source, findings: Iterable[Finding], today: date) -> Iterato
     used = {(f.line, f.id) for f in found} & by_place
     yield from (f for f in found if (f.line, f.id) not in used)
     for each in suppressions:
+        if moved(each.said):
+            yield _renamed(source, each)
         if each.until < today:
             yield _expired(source, each)
         elif (each.line, each.id) not in used:
@@ -112,6 +120,11 @@ def _finding(source: Source, place: Place, id_: str, problem: str, fix: str) -> 
 def _malformed(source: Source, place: Place) -> Finding:
     problem = "the comment is no suppression: it lacks an id, a day, or a reason"
     return _finding(source, place, "malformed-suppression", problem, f"write it as: {FORM}")
+
+
+def _renamed(source: Source, each: Suppression) -> Finding:
+    found = _finding(source, each.place, "renamed-id", moved(each.said), f"write {each.id}")
+    return found._replace(severity=Severity.NOTE, consequence="the old id holds as well")
 
 
 def _expired(source: Source, each: Suppression) -> Finding:

@@ -44,6 +44,19 @@ class Target(NamedTuple):
     tetragon: Tetragon = Tetragon(1, 6, 0)
     kernel: Kernel = MEASURED_KERNELS[-1]
 
+    @classmethod
+    def of(cls, tetragon_version: str | None = None, kernel_version: str | None = None) -> Target:
+        """The target of these versions, as `1.7.0` and `5.4`; of the default ones where None.
+
+        Raises `ValueError` of a version that is not known.
+        """
+        made = cls()
+        if tetragon_version is not None:
+            made = made._replace(tetragon=tetragon(tetragon_version))
+        if kernel_version is not None:
+            made = made._replace(kernel=kernel(kernel_version))
+        return made
+
     @property
     def large_programs(self) -> bool:
         """Whether the agent may load large programs (pkg/config/config_linux.go at v1.6.0)."""

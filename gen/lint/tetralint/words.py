@@ -1,4 +1,4 @@
-"""The nearest of some words, for a did-you-mean."""
+"""Words as findings have them: the nearest of some, and values that are safe to print."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def shown(value: object) -> str:
     elif isinstance(value, list | dict) and len(value) > 20:
         return f"a {'list' if isinstance(value, list) else 'map'} of {len(value)}"
     return cut(repr(value), 80)
+
+
+def safe(text: str) -> str:
+    """The text without what would steer a terminal or break the line."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def cut(text: str, most: int = 500) -> str:

@@ -3,7 +3,6 @@
 from shlex import quote
 from typing import Any
 
-from tetraflux.model.deeds import MODULE, MODULE_IN_MEMORY, SETNS, called, connected, fsopen, mount
 from tetraflux.model.policies.container_escape_attempts.named import (
     CLIENTS,
     DISKS,
@@ -21,6 +20,15 @@ from tetraflux.model.scenario import (
     Expect,
     Place,
     Scenario,
+)
+from tetraflux.model.scenario_programs import (
+    MODULE,
+    MODULE_IN_MEMORY,
+    SETNS,
+    called,
+    connected,
+    fsopen,
+    mount,
 )
 
 ADMIN = "with CAP_SYS_ADMIN"

@@ -1,6 +1,5 @@
 """What is done to the files of sensitive-files, and what looks alike."""
 
-from tetraflux.model.deeds import IO_URING
 from tetraflux.model.policies.sensitive_files.named import (
     CHANGED,
     IDENTITIES,
@@ -10,6 +9,7 @@ from tetraflux.model.policies.sensitive_files.named import (
     SECRETS,
 )
 from tetraflux.model.scenario import ON_HOST, Capability, Expect, Scenario
+from tetraflux.model.scenario_programs import IO_URING
 
 _ON_SHADOW = {
     "cat reads shadow": "cat etc/shadow",

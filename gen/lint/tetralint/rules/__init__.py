@@ -47,6 +47,11 @@ def of_sections(sections: Container[str]) -> Iterator[Rule]:
             yield from map(_module, _names(folder))
 
 
+def sections_of(rule: Rule) -> tuple[str, ...] | None:
+    """The sections of `spec` without which a rule does not run; None where it always does."""
+    return _sections(rule.__name__.rpartition(".")[0])
+
+
 @cache
 def _folders() -> tuple[str, ...]:
     found = (each.name for each in iter_modules(__path__) if each.ispkg)
