@@ -42,12 +42,20 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
         ]
 
     files = {
-        "README.md": page("index", catalogue=catalogue, totals=measured.totals(catalogue)),
-        "measured.md": page(
-            "measured",
-            tables=[(entry.detection.name, told(entry)) for entry in catalogue.entries],
+        "README.md": page(
+            "index",
+            catalogue=catalogue,
             totals=measured.totals(catalogue),
             nowhere=measured.nowhere(catalogue),
+        ),
+        "measured.md": page(
+            "measured",
+            tables=[
+                (entry.detection.name, told(entry))
+                for entry in catalogue.entries
+                if measured.is_recorded(entry, known)
+            ],
+            totals=measured.totals(catalogue),
             notes=list(measured.notes(catalogue.runs)),
             costs=measured.costs(catalogue),
             loads=measured.loads(catalogue),
