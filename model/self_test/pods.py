@@ -95,9 +95,7 @@ def _daemonset(
             template=PodTemplate(
                 metadata=PodMeta(
                     labels=labels,
-                    annotations={
-                        "security.tetragon.io/program": sha256(program).hexdigest()[:16]
-                    },
+                    annotations={"security.tetragon.io/program": sha256(program).hexdigest()[:16]},
                 ),
                 spec=PodSpec(
                     automountServiceAccountToken=False,
