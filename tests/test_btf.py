@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from btf_file import Maker, door
 
-from tetraflux.gen.schemas import sources
-from tetraflux.gen.schemas.conversion import converted
+from tetraflux.gen.maintain.schemas import sources
+from tetraflux.gen.maintain.schemas.conversion import converted
 from tetraflux.lint.btf.kernels import FILE, kernels
 from tetraflux.lint.btf.lines import lines
 from tetraflux.lint.btf.raw import Kind, types

@@ -12,8 +12,9 @@ from dashboard_cases import BOARD
 from dashboard_cases import CASES as DASHBOARD_CASES
 
 from tetraflux.gen import check
-from tetraflux.gen.build import Build, build
-from tetraflux.gen.render import files
+from tetraflux.gen.build import build
+from tetraflux.gen.pages import pages as finding_pages
+from tetraflux.gen.render import Build, files
 from tetraflux.lint.findings import Finding, Severity
 from tetraflux.model.settings import Settings
 
@@ -295,7 +296,7 @@ def test_every_check_has_a_case_that_breaks_it() -> None:
 
 
 def test_every_finding_has_a_page() -> None:
-    pages = check.pages()
+    pages = finding_pages()
     for id_, _, change in CASES:
         for finding in broken(GOOD, change):
             assert finding.id in pages, f"{finding.id} (seen in the case of {id_}) has no page"

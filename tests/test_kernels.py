@@ -9,7 +9,7 @@ import yaml
 from explaining import explained, kprobe, policy
 
 from tetraflux.gen.cli import main
-from tetraflux.gen.docs import kernels as page
+from tetraflux.gen.maintain.pages import kernels as page
 from tetraflux.lint.kernels import MEASURED
 from tetraflux.lint.resolved import where
 from tetraflux.lint.target import Kernel, Target
@@ -86,7 +86,7 @@ def test_an_explanation_tells_of_other_kernels_what_escapes_there(
 
 
 def test_the_page_of_kernels_has_a_column_for_each_that_is_measured() -> None:
-    told = page.told()
+    told = page.context()
     assert [".".join(each.split(".")[:2]) for each in told["releases"]] == list(MEASURED)
     rows = {(row.structure, row.members[0]): row.cells for row in told["rows"]}
     assert rows["file", "f_path"] == ("right", "right", "64")

@@ -17,8 +17,8 @@ from ruamel.yaml import YAML
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from tetraflux.gen.build import Build, build
-from tetraflux.gen.render import render
+from tetraflux.gen.build import build
+from tetraflux.gen.render import Build, render
 from tetraflux.gen.verbs.common import OUTPUT
 from tetraflux.model.settings import Settings
 from tetraflux.model.stack import stack
@@ -284,7 +284,12 @@ def test_only_the_writers_write(root: Path) -> None:
     # mutants, and what promtool reads of them, is no part of what `gen` writes; nor is the program
     # of the self-test, which runs in a pod.
     writing = [
-        *("gen/adopt/writing.py", "gen/mutate/record.py", "gen/mutate/trial.py", "gen/tree.py"),
+        *(
+            "gen/adopt/writing.py",
+            "gen/maintain/mutate/record.py",
+            "gen/maintain/mutate/trial.py",
+            "gen/tree.py",
+        ),
         "model/self_test_program.py",
     ]
     assert found == writing, f"these write as well: {found}"

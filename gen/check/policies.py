@@ -10,8 +10,7 @@ from tetraflux.lint.findings import Finding
 from tetraflux.model.enforcement import REASON
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "policy/mode": """

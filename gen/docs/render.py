@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from tetraflux.gen.docs import kernels, measured, mutants, rules
+from tetraflux.gen.docs import measured
 from tetraflux.gen.docs.alert_text import readable
 from tetraflux.gen.docs.catalogue import Catalogue, Entry
 from tetraflux.gen.docs.hooks import rows, scope
 from tetraflux.gen.docs.lists import Lists
 from tetraflux.gen.docs.navigator import layer, techniques
-from tetraflux.gen.docs.picture.board import picture
 from tetraflux.gen.docs.prose import code, fenced, prose
 from tetraflux.gen.docs.sample import shortened
 from tetraflux.gen.docs.tuning import named
-from tetraflux.gen.verbs.common import OUTPUT
+from tetraflux.gen.tree import OUTPUT
 from tetraflux.model.enforcement import REASON
 from tetraflux.model.kinds.tracingpolicy import OptionName, TracingPolicy, TracingPolicyNamespaced
 
 LAYER = "attack-navigator.json"
 
 
-def render(catalogue: Catalogue) -> dict[str, bytes]:
-    """Every page: paths relative to the folder, and the bytes of each file."""
-    env = _environment()
+def render(catalogue: Catalogue, others: Mapping[str, bytes] = {}) -> dict[str, bytes]:
+    """Every page: paths relative to the folder, and the bytes of each file.
+
+    `others` are pages that are made elsewhere; the index leads to them as well.
+    """
+    env = environment()
     known = measured.outcomes(catalogue.runs)
     shared = {"settings": catalogue.settings, "runs": catalogue.runs, "LAYER": LAYER}
     shared["columns"] = measured.columns(catalogue.runs)
@@ -35,38 +38,34 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
         template: Template = env.get_template(f"{name}.md.j2")
         return template.render(**shared, **given).encode()
 
-    def told(entry: Entry) -> list[tuple[Any, tuple[str, ...]]]:
+    def table(entry: Entry) -> list[tuple[Any, tuple[str, ...]]]:
         return [
             (each, measured.row(entry, each, catalogue.runs, known)) for each in entry.scenarios
         ]
 
     files = {
-        "README.md": page("index", catalogue=catalogue, totals=measured.totals(catalogue)),
+        "README.md": page(
+            "index", catalogue=catalogue, totals=measured.totals(catalogue), others=others
+        ),
         "measured.md": page(
             "measured",
-            tables=[(entry.detection.name, told(entry)) for entry in catalogue.entries],
+            tables=[(entry.detection.name, table(entry)) for entry in catalogue.entries],
             totals=measured.totals(catalogue),
             nowhere=measured.nowhere(catalogue),
             notes=list(measured.notes(catalogue.runs)),
             costs=measured.costs(catalogue),
             loads=measured.loads(catalogue),
         ),
-        "kernels.md": page("kernels", **kernels.told()),
-        "mutants.md": page("mutants", **mutants.told(catalogue.runs.mutants)),
         LAYER: layer(catalogue),
-        **rules.pages(env, catalogue.runs.behaviour),
     }
     for entry in catalogue.entries:
         files[f"{entry.detection.name}.md"] = page(
-            "detection", table=told(entry), **_of(entry, catalogue)
+            "detection", table=table(entry), **_of(entry, catalogue)
         )
     for each in catalogue.alerts:
         if not each.alert.detection:
             files[each.page] = page("alert", told=each)
-    if catalogue.runs.hour:
-        for dashboard in catalogue.dashboards:
-            files[f"{dashboard.uid}.svg"] = picture(dashboard, catalogue.runs.hour)
-    return dict(sorted(files.items()))
+    return dict(sorted({**files, **others}.items()))
 
 
 def _of(entry: Entry, catalogue: Catalogue) -> dict[str, Any]:
@@ -102,9 +101,10 @@ def _manifest(policy: TracingPolicy | TracingPolicyNamespaced, namespace: str) -
     return f"../{OUTPUT}/apps/{namespace}/tetragon/policies/{name}.yaml"
 
 
-def _environment() -> Environment:
+def environment(*folders: Path) -> Environment:
+    """What renders the templates here, and those of other folders."""
     env = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parents[1] / "templates" / "docs"),
+        loader=FileSystemLoader([Path(__file__).parents[1] / "templates" / "docs", *folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
