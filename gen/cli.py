@@ -8,10 +8,12 @@ import os
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
 from tetraflux.gen import has_maintainers_tools
+from tetraflux.gen.clone import other_clone
 from tetraflux.lint.program import UsageError, finish, say
 
 VERBS = {
@@ -83,11 +85,22 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     args = parser(words[0] if words else None).parse_args(words)
     try:
+        _must_be_of_the_clone(args.verb)
         status: int = args.run(args)
     except UsageError as error:
         say(str(error))
         return 2
     return status
+
+
+def _must_be_of_the_clone(verb: str) -> None:
+    """Raise `UsageError` in a clone of this project whose code is not the code that runs."""
+    if verb != "lint" and (clone := other_clone()):
+        raise UsageError(
+            f"{clone} is a clone of this project, and what runs is {Path(__file__).parents[1]}: it "
+            f"would not see what you change there. fix: use ./dev gen {verb}, or install the "
+            "clone with: pip install -e ."
+        )
 
 
 def _without_plugins() -> None:

@@ -84,7 +84,9 @@ def load(package: str, of: type, *given: Any, several: bool = False) -> Loaded:
             faults += (*error.faults, *error.dependent)  # of the items that this one is made of
         except (Exception, SystemExit) as error:
             # Whatever a declaration raises is that file's fault and is reported with it.
-            faults.append(Fault(source, error))
+            own = f"{_folder(package)}/{name}/"
+            origin = _origin(error) if is_package else ""
+            faults.append(Fault(origin if origin.startswith(own) else source, error))
     return Loaded(tuple(items), tuple(faults))
 
 
