@@ -1,20 +1,10 @@
-"""The actions of a selector: which of them act on what, and which the agent reads."""
+"""The actions of a policy: which the agent reads, and on which functions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from .policy import Action, Hook, Policy
-
-NAMES = (
-    "Post", "FollowFD", "UnfollowFD", "Sigkill", "CopyFD", "Override", "GetUrl", "DnsLookup",
-    "NoPost", "Signal", "TrackSock", "UntrackSock", "NotifyEnforcer",
-    "CleanupEnforcerNotification", "Set",
-)  # fmt: skip
-"""All actions (the CRD's enum at v1.6.0)."""
-
-ENFORCING = ("Sigkill", "Signal", "Override", "NotifyEnforcer", "Set")
-"""What stops or changes a process, unless the policy's mode is `monitor`."""
 
 
 def read(policy: Policy) -> Iterator[Action]:

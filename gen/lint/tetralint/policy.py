@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .facts.hooks import FAMILIES, Family
+from .facts.options import TRUE, OptionName
+from .facts.selectors import ACTIONS, DECLARED_IN
 from .hit import Path
-
-FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts", "fentries")
-"""The hook families, by their keys in `spec`; `fentries` are of 1.7.0."""
 
 LONGEST = 4096
 """Longer names of hooks are cut: no file and no function has one, and each finding repeats it."""
-
-_DECLARED = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
 
 
 class Part:
@@ -95,13 +93,13 @@ class Filter(Part):
 
     def _judged(self) -> Arg | None:
         """Positions win over the index, which is one itself in `data` (kernel.go:821-868)."""
-        declared = self.hook.declared(_DECLARED[self.key])
+        declared = self.hook.declared(DECLARED_IN[self.key])
         index: int = self.data.get("index", 0)
         positions: list[int] = self.data.get("args", [])
         if positions or self.key == "matchData":
             position = positions[0] if positions else index
             return declared[position] if position < len(declared) else None
-        found = self.hook.numbered(_DECLARED[self.key]).get(index)
+        found = self.hook.numbered(DECLARED_IN[self.key]).get(index)
         if found is None and self.hook.family == "tracepoints" and index < len(declared):
             return declared[index]  # generictracepoint.go:682-689
         return found
@@ -118,13 +116,13 @@ class Selector(Part):
         self.position = position
         self.filters = [
             Filter(each, self, key, number)
-            for key in _DECLARED
+            for key in DECLARED_IN
             if key in data
             for number, each in enumerate(data[key])
         ]
         self.actions = [
             Action(each, self, key, number)
-            for key in ("matchActions", "matchReturnActions")
+            for key in ACTIONS
             if key in data
             for number, each in enumerate(data[key])
         ]
@@ -144,7 +142,7 @@ class Hook(Part):
         "task_data",
     )
 
-    def __init__(self, data: dict[str, Any], family: str, position: int) -> None:
+    def __init__(self, data: dict[str, Any], family: Family, position: int) -> None:
         super().__init__(data, ("spec", family, position))
         self.family = family
         self.position = position
@@ -180,17 +178,8 @@ class Hook(Part):
         return self._numbered[key]
 
 
-def _name(family: str, data: dict[str, Any]) -> str:
-    get = data.get
-    if family in ("kprobes", "fentries"):
-        return str(get("call", ""))
-    if family == "lsmhooks":
-        return str(get("hook", ""))
-    if family == "tracepoints":
-        return f"{get('subsystem', '')}/{get('event', '')}"
-    if family == "usdts":
-        return f"{get('provider', '')}/{get('name', '')}"
-    return str(get("path", ""))
+def _name(family: Family, data: dict[str, Any]) -> str:
+    return "/".join(str(data.get(field, "")) for field in family.fact.named_by)
 
 
 class Policy(Part):
@@ -246,16 +235,9 @@ class Policy(Part):
     @property
     def uses_kprobe_multi(self) -> bool:
         """Whether it lets the agent use kprobe_multi (ParseBool: options.go:62 at v1.6.0)."""
-        return self.option("disable-kprobe-multi") not in TRUE
+        return self.option(OptionName.disable_kprobe_multi) not in TRUE
 
     @property
     def uses_uprobe_multi(self) -> bool:
         """Whether it lets the agent use uprobe_multi (ParseBool: options.go:71 at v1.6.0)."""
-        return self.option("disable-uprobe-multi") not in TRUE
-
-
-TRUE = ("1", "t", "T", "TRUE", "true", "True")
-"""What Go's strconv.ParseBool takes for true."""
-
-FALSE = ("0", "f", "F", "FALSE", "false", "False")
-"""What Go's strconv.ParseBool takes for false."""
+        return self.option(OptionName.disable_uprobe_multi) not in TRUE

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import GROUP
+from ...facts.operators import ADDRESSES, EQUAL, GAINED, MAP, POSTFIX, PREFIX, PRIVILEGED, SOCKET
 from ...findings import Severity
 from ...hit import Agent, Hit, loads_but, refuses
-from ...operators import (
-    ADDRESSES,
-    ALWAYS,
-    EQUAL,
-    GAINED,
-    GROUP,
-    MAP,
-    NEVER,
-    POSTFIX,
-    PREFIX,
-    PRIVILEGED,
-    SOCKET,
-    TABLE,
-    fit,
-    is_read,
-    known_type,
-)
+from ...operators import ALWAYS, NEVER, TABLE, fit, is_read, known_type
 from ...policy import Filter, Policy
 from ...target import Target
 
