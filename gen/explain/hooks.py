@@ -12,7 +12,7 @@ from tetraflux.gen.docs.filters import Seen, compared, filtered
 from tetraflux.gen.docs.lists import Lists
 from tetraflux.gen.explain.actions import happens
 from tetraflux.gen.explain.plain import code, listed, plain, wrapped
-from tetraflux.model.kinds.tracingpolicy import SetOperator
+from tetraflux.model.kinds.tracingpolicy import ListType, SetOperator
 from tetraflux.model.kinds.tracingpolicy_hooks import (
     KProbeSpec,
     LsmHookSpec,
@@ -21,7 +21,7 @@ from tetraflux.model.kinds.tracingpolicy_hooks import (
     UsdtSpec,
 )
 from tetraflux.model.kinds.tracingpolicy_selectors import KProbeArg, KProbeSelector
-from tetraflux.model.kinds.tracingpolicy_whole import ListSpec, ListType, WholePolicy, WholeSpec
+from tetraflux.model.kinds.tracingpolicy_whole import ListSpec, WholePolicy, WholeSpec
 
 if TYPE_CHECKING:
     from tetraflux.gen.docs.filters import AnySelector

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from tetraflux.gen.docs.vocabulary import NAMESPACES
 from tetraflux.gen.explain.plain import code, listed
-from tetraflux.model.kinds.tracingpolicy import SetOperator
+from tetraflux.model.kinds.tracingpolicy import LabelOperator, SetOperator
 from tetraflux.model.kinds.tracingpolicy_selectors import KProbeSelector
 from tetraflux.model.kinds.tracingpolicy_whole import (
     LabelExpression,
-    LabelOperator,
     WholeLabelSelector,
     WholePolicy,
 )

@@ -6,12 +6,12 @@ said with the strict kinds of `model.kinds.tracingpolicy`. `tetraflux build` nee
 does not import it.
 """
 
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from tetraflux.model.kinds.base import LabelValue, Manifest, Model, ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import LabelOperator, ListType
 from tetraflux.model.kinds.tracingpolicy_hooks import (
     KProbeSpec,
     LsmHookSpec,
@@ -20,15 +20,6 @@ from tetraflux.model.kinds.tracingpolicy_hooks import (
     UsdtSpec,
 )
 from tetraflux.model.kinds.tracingpolicy_selectors import Flag
-
-
-class LabelOperator(StrEnum):
-    """Operators of a label selector's expressions."""
-
-    In = "In"
-    NotIn = "NotIn"
-    Exists = "Exists"
-    DoesNotExist = "DoesNotExist"
 
 
 class LabelExpression(Model):
@@ -50,14 +41,6 @@ class EnforcerSpec(Model):
     """Functions or system calls, or `list:NAME`, that NotifyEnforcer may stop."""
 
     calls: tuple[str, ...]
-
-
-class ListType(StrEnum):
-    """What a list holds, and who fills it."""
-
-    syscalls = "syscalls"
-    generated_syscalls = "generated_syscalls"
-    generated_ftrace = "generated_ftrace"
 
 
 class ListSpec(Model):
