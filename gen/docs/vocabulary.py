@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from tetraflux.model.kinds.tracingpolicy import ArgType, BinaryOperator, KernelNamespace, Operator
+from tetraflux.lint.facts.arguments import ArgType
+from tetraflux.lint.facts.names import KernelNamespace
+from tetraflux.lint.facts.operators import BinaryOperator, Operator
 
 COMPARED = {
     Operator.Equal: ("is", "is one of"),

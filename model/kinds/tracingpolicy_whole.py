@@ -1,9 +1,9 @@
 """TracingPolicy and TracingPolicyNamespaced of Tetragon 1.6.0, whole, as the API server takes them.
 
 Source: pkg/k8s/apis/cilium.io/v1alpha1/types.go and tracing_policy_types.go at v1.6.0. A policy of
-anybody's that the CRD admits can be said with these, and comes back as it was; the stack's own are
-said with the strict kinds of `model.kinds.tracingpolicy`. `tetraflux build` needs none of this, and
-does not import it.
+anybody's that the CRD admits can be said with these, and comes back as it was: `tetraflux import`
+writes declarations with them. The stack's own are said with the strict kinds of
+`model.kinds.tracingpolicy`, and what reads policies reads `tetraflux.lint.policy`.
 """
 
 from typing import Any, ClassVar

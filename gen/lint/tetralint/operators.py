@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .facts.arguments import GROUP, NUMBERS, TEXTS, Group
+from .facts.arguments import GROUP, NUMBERS, ON_SOCKETS, TEXTS, Group
 from .facts.hooks import PROBES
 from .facts.operators import (
     ADDRESSES,
@@ -46,7 +46,7 @@ _NO_FILE = refuses("FileType operators specified for non-file/path type")
 
 _Cases = dict[Group, Agent | None]
 
-_ON_SOCKETS: _Cases = dict.fromkeys((Group.sock, Group.skb, Group.sockaddr), _SOCKS)
+_ON_SOCKETS: _Cases = dict.fromkeys(ON_SOCKETS, _SOCKS)
 _TEXTUAL: _Cases = {
     **dict.fromkeys((Group.text, Group.device, Group.dentry)),
     **dict.fromkeys((Group.number, Group.capabilities, *_ON_SOCKETS), NEVER),

@@ -1,4 +1,8 @@
-"""A policy as rules see it: plain data, and flat lists of what is in it, with the way to each."""
+"""A policy as it is read: plain data, and flat lists of what is in it, with the way to each.
+
+Rules, `tetraflux explain` and the pages read policies by it; the kinds of `tetraflux.model` write
+them.
+"""
 
 from __future__ import annotations
 
@@ -91,15 +95,28 @@ class Filter(Part):
         """The type of the argument that it judges; nothing where it judges none."""
         return self.arg.type if self.arg else ""
 
+    @property
+    def declared_in(self) -> str:
+        """The list of the hook that declares what it may judge: `args`, `data` or `returnArg`."""
+        return DECLARED_IN[self.key]
+
+    @property
+    def subjects(self) -> list[Arg | None]:
+        """All arguments that it judges: of several positions any is enough."""
+        declared = self.hook.declared(self.declared_in)
+        positions: list[int] = self.data.get("args", [])
+        found = [declared[each] if each < len(declared) else None for each in positions]
+        return found or [self.arg]
+
     def _judged(self) -> Arg | None:
         """Positions win over the index, which is one itself in `data` (kernel.go:821-868)."""
-        declared = self.hook.declared(DECLARED_IN[self.key])
+        declared = self.hook.declared(self.declared_in)
         index: int = self.data.get("index", 0)
         positions: list[int] = self.data.get("args", [])
         if positions or self.key == "matchData":
             position = positions[0] if positions else index
             return declared[position] if position < len(declared) else None
-        found = self.hook.numbered(DECLARED_IN[self.key]).get(index)
+        found = self.hook.numbered(self.declared_in).get(index)
         if found is None and self.hook.family == "tracepoints" and index < len(declared):
             return declared[index]  # generictracepoint.go:682-689
         return found
@@ -126,6 +143,16 @@ class Selector(Part):
             if key in data
             for number, each in enumerate(data[key])
         ]
+
+    @property
+    def called(self) -> list[Action]:
+        """The actions of `matchActions`."""
+        return [each for each in self.actions if each.key == "matchActions"]
+
+    @property
+    def returned(self) -> list[Action]:
+        """The actions of `matchReturnActions`, which the agent takes after the call."""
+        return [each for each in self.actions if each.key == "matchReturnActions"]
 
 
 class Hook(Part):
@@ -163,6 +190,11 @@ class Hook(Part):
         """Whether a kprobe is of a system call: true where it does not say (types.go:39)."""
         return self.family == "kprobes" and bool(self.data.get("syscall", True))
 
+    @property
+    def cases(self) -> list[Selector]:
+        """Its selectors; where it has none, one that lets everything through."""
+        return self.selectors or [Selector({}, self, 0)]
+
     def declared(self, key: str) -> list[Arg]:
         """The arguments of `args`, `data` or `returnArg`."""
         if key == "args":
@@ -192,6 +224,7 @@ class Policy(Part):
         "hooks",
         "kind",
         "name",
+        "namespace",
         "options",
         "selectors",
         "spec",
@@ -200,7 +233,9 @@ class Policy(Part):
     def __init__(self, data: dict[str, Any]) -> None:
         super().__init__(data, ())
         self.kind: str = data.get("kind", "")
-        self.name: str = data.get("metadata", {}).get("name", "")
+        metadata = data.get("metadata", {})
+        self.name: str = metadata.get("name", "")
+        self.namespace: str = metadata.get("namespace", "")
         self.spec = Part(data.get("spec", {}), ("spec",))
         self.options = list(self.spec.each("options"))
         self.hooks = [
@@ -226,6 +261,11 @@ class Policy(Part):
         """The value of an option, None where it is not set; the last of that name counts."""
         values = [each.get("value", "") for each in self.options if each.get("name") == name]
         return values[-1] if values else None
+
+    @property
+    def mode(self) -> str:
+        """What the option says; without one the agent enforces, unless it was told otherwise."""
+        return self.option(OptionName.policy_mode) or ""
 
     @property
     def is_namespaced(self) -> bool:

@@ -27,6 +27,10 @@ class Group(StrEnum):
     other = "other"
 
 
+ON_SOCKETS = (Group.sock, Group.skb, Group.sockaddr)
+"""Types of connections, packets and addresses."""
+
+
 class Number(NamedTuple):
     """A type of number.
 

@@ -58,8 +58,8 @@ FILE_TYPES = (
 """What FileType takes (pkg/selectors/kernel.go at v1.7.0)."""
 
 
-def _names(prefix: str, names: str) -> frozenset[str]:
-    return frozenset(prefix + each for each in names.split())
+def _names(prefix: str, names: str) -> tuple[str, ...]:
+    return tuple(prefix + each for each in names.split())
 
 
 CAPABILITIES = _names(
@@ -72,7 +72,7 @@ CAPABILITIES = _names(
     BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE
     """,
 )
-"""The capabilities by name (api/v1/tetragon/capabilities.proto at v1.6.0)."""
+"""The capabilities in the order of their bits (api/v1/tetragon/capabilities.proto at v1.6.0)."""
 
 PROTOCOLS = _names(
     "IPPROTO_",

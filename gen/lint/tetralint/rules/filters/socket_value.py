@@ -35,7 +35,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that the agent does not know."""
     for filter_, _ in with_values(policy, target, SOCKET):
         operator = filter_.operator
-        names = BY_OPERATOR.get(operator, frozenset())
+        names = BY_OPERATOR.get(operator, ())
         for place, value in enumerate(filter_.values):
             bounds = value.split(":")
             numbers = [parsed(each, 64, signed=False, base=10) for each in bounds]
