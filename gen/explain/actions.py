@@ -12,7 +12,7 @@ from collections.abc import Callable
 from tetraflux.gen.docs.filters import limits
 from tetraflux.gen.explain.plain import code, listed
 from tetraflux.lint.actions import enforcement
-from tetraflux.lint.facts.actions import ActionName
+from tetraflux.lint.facts.actions import ActionName, unheld
 from tetraflux.lint.facts.hooks import Family
 from tetraflux.lint.facts.options import MONITOR
 from tetraflux.lint.policy import Action, Selector
@@ -33,8 +33,8 @@ _WORDS: dict[ActionName, Callable[[Action], str]] = {
     ActionName.TrackSock: lambda _: "remembers which process the socket is of",
     ActionName.UntrackSock: lambda _: "forgets which process the socket is of",
     ActionName.Set: lambda each: (
-        f"writes {each.get('argValue', 0)} into argument {each.get('argIndex', 0) + 1} of the "
-        "program, in the mode monitor as well"
+        f"writes {each.get('argValue', 0)} into argument "
+        f"{each.get('argIndex', 0) + 1} of the program"
     ),
 }
 
@@ -81,8 +81,10 @@ def _returned(action: Action) -> int:
 
 
 def _does(action: Action) -> str:
-    word = _WORDS.get(ActionName[action.name])
-    return word(action) if word else ""
+    name = ActionName[action.name]
+    word = _WORDS.get(name)
+    everywhere = f", in the mode {MONITOR} as well" if name in unheld() else ""
+    return f"{word(action)}{everywhere}" if word else ""
 
 
 def _signal(number: int) -> str:

@@ -20,7 +20,8 @@ PAGE = """
 A filter with InMap or NotInMap has a negative number, or one beyond 4294967295, on a type of 32
 bits: `int`, `int32`, `uint32` or `size_t`. The agent writes the value with 64 bits, the sign
 everywhere, and the BPF program looks 32 bits up, with zeros before them: the two never meet. So
-`-100` (AT_FDCWD) is never found. The policy loads.
+`-100` (AT_FDCWD) is never found. The policy loads. The same holds of the types of 8 and 16 bits,
+which filters read since 1.7.0, with fewer bits.
 
 Write a negative number as the kernel sees it without a sign, `4294967196` for -100, or use Equal or
 InRange, which know signs.
