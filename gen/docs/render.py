@@ -18,8 +18,9 @@ from tetraflux.gen.docs.prose import code, fenced, prose
 from tetraflux.gen.docs.sample import shortened
 from tetraflux.gen.docs.tuning import named
 from tetraflux.gen.tree import OUTPUT
+from tetraflux.lint.facts.options import ENFORCE
+from tetraflux.lint.policy import Policy
 from tetraflux.model.enforcement import REASON
-from tetraflux.model.kinds.tracingpolicy import OptionName, TracingPolicy, TracingPolicyNamespaced
 
 LAYER = "attack-navigator.json"
 
@@ -72,14 +73,15 @@ def _of(entry: Entry, catalogue: Catalogue) -> dict[str, Any]:
     """What the page of a detection shows beside its texts."""
     detection = entry.detection
     lists = Lists(catalogue.settings.policies)
+    policies = [Policy(each.plain()) for each in detection.objects]
     return {
         "entry": entry,
         "detection": detection,
-        "hooks": [row for policy in detection.objects for row in rows(policy, lists)],
+        "hooks": [row for policy in policies for row in rows(policy, lists)],
         "lists": [(number, values) for values, number in lists.numbered.items()],
         "objects": [
-            (policy, _mode(policy), scope(policy), _manifest(policy, catalogue.settings.namespace))
-            for policy in detection.objects
+            (each, each.mode or ENFORCE, scope(each), _manifest(each, catalogue.settings.namespace))
+            for each in policies
         ],
         "tuned": named((*detection.tuning, detection.noise), catalogue.settings),
         "sample": measured.sample(detection.name, catalogue.runs),
@@ -88,16 +90,9 @@ def _of(entry: Entry, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _mode(policy: TracingPolicy | TracingPolicyNamespaced) -> str:
-    """What the policy's option says; without one the agent enforces."""
-    modes = [each.value for each in policy.spec.options if each.name is OptionName.policy_mode]
-    return modes[0] if modes else "enforce"
-
-
-def _manifest(policy: TracingPolicy | TracingPolicyNamespaced, namespace: str) -> str:
+def _manifest(policy: Policy, namespace: str) -> str:
     """Where the rendered object stands, as seen from the pages."""
-    meta = policy.metadata
-    name = f"{meta.namespace}-{meta.name}" if meta.namespace else meta.name
+    name = f"{policy.namespace}-{policy.name}" if policy.namespace else policy.name
     return f"../{OUTPUT}/apps/{namespace}/tetragon/policies/{name}.yaml"
 
 

@@ -70,11 +70,11 @@ def _own(settings: Settings) -> tuple[Explained, ...]:
     """The stack's policies; none where its declarations are wrong, which is said."""
     from tetraflux.gen.explain.told import Explained
     from tetraflux.lint.judge import finding, ruled
+    from tetraflux.lint.policy import Policy
     from tetraflux.lint.target import Target
     from tetraflux.model import discover
     from tetraflux.model.detection import Detection
     from tetraflux.model.enforcement import enforcing
-    from tetraflux.model.kinds.tracingpolicy_whole import whole_kind
 
     loaded = discover.load("tetraflux.model.policies", Detection, settings)
     found = []
@@ -82,14 +82,11 @@ def _own(settings: Settings) -> tuple[Explained, ...]:
         detection = enforcing(declared.item, settings.policies.enforce)
         for each in detection.objects:
             data = each.plain()
-            kind = whole_kind(data)
-            if kind is not None:
-                given = {key: data[key] for key in ("metadata", "spec")}
-                findings = tuple(
-                    finding(*said, declared.source, each.metadata.name)
-                    for said in ruled(data, Target())
-                )
-                found.append(Explained(kind.model_validate(given), data, findings, detection))
+            findings = tuple(
+                finding(*said, declared.source, each.metadata.name)
+                for said in ruled(data, Target())
+            )
+            found.append(Explained(Policy(data), findings, detection))
     if loaded.faults:
         files = ", ".join(fault.source for fault in loaded.faults)
         say(f"{files}: wrong declarations, which tetraflux check names; left out here")
@@ -102,10 +99,10 @@ def _named(name: str, own: tuple[Explained, ...]) -> tuple[Explained, ...]:
     from tetraflux.lint.words import close, hint
 
     of_detection = tuple(each for each in own if each.detection and each.detection.name == name)
-    found = of_detection or tuple(each for each in own if each.policy.metadata.name == name)
+    found = of_detection or tuple(each for each in own if each.policy.name == name)
     if not found:
         known = sorted(
-            {each.policy.metadata.name for each in own}
+            {each.policy.name for each in own}
             | {each.detection.name for each in own if each.detection}
         )
         raise UsageError(
@@ -120,6 +117,7 @@ def _of_files(name: str, own: tuple[Explained, ...], settings: Settings) -> int:
     from tetraflux.gen.adopt.reading import read
     from tetraflux.gen.explain.told import Explained
     from tetraflux.lint.files import Judged
+    from tetraflux.lint.policy import Policy
     from tetraflux.lint.report import text
 
     wrong = 0
@@ -128,9 +126,9 @@ def _of_files(name: str, own: tuple[Explained, ...], settings: Settings) -> int:
         wrong += len(contents.refused)
         if not contents.policies and not contents.refused:
             say(f"{contents.source.name}: there is no policy in it")
-        ours = [next((o for o in own if o.data == f.data), None) for f in contents.policies]
+        ours = [next((o for o in own if o.policy.data == f.data), None) for f in contents.policies]
         policies = (
-            known or Explained(found.policy, found.data, found.findings)
+            known or Explained(Policy(found.data), found.findings)
             for known, found in zip(ours, contents.policies, strict=True)
         )
         _say(policies, settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.actions import ActionName
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
@@ -26,10 +27,13 @@ argument of type `file`, in place of one that has its number.
 """
 
 
+_DEPRECATED = tuple(each for each in ActionName if each.fact.is_deprecated)
+
+
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit for each such action."""
     for action in policy.actions:
-        if action.name in ("FollowFD", "UnfollowFD", "CopyFD"):
+        if action.name in _DEPRECATED:
             yield Hit(
                 action.at("action"),
                 f"{action.name} is deprecated",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.actions import ActionName
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -21,7 +22,7 @@ Override with a negative `argError` is what an LSM hook is for: it denies the ca
 hook the `security_` function of the same name with a kprobe.
 """
 
-ALLOWED = ("Post", "NoPost", "Sigkill", "Signal", "Override")
+ALLOWED = tuple(each for each in ActionName if each.fact.on_lsm)
 _STACK = refuses("stacktrace actions are not supported")
 
 

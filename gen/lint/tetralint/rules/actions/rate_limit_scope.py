@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...actions import read
+from ...facts.names import RateLimitScope
 from ...findings import Severity
 from ...hit import Hit, loads_but, refuses
 from ...policy import Policy
@@ -23,7 +24,7 @@ is limited.
 Whatever the scope, events are counted apart that differ in the first 40 bytes of an argument.
 """
 
-SCOPES = ("thread", "process", "global")
+SCOPES = tuple(RateLimitScope)
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

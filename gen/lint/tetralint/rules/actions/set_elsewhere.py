@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.actions import ActionName
+from ...facts.hooks import Family
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
@@ -22,10 +24,14 @@ Use Override to change what a function returns, or take the action away.
 """
 
 
+_TAKEN = (Family.lsmhooks, *ActionName.Set.fact.families)
+"""LSM hooks refuse it."""
+
+
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit for each such action."""
     for action in policy.actions:
-        if action.name == "Set" and action.hook.family in ("kprobes", "tracepoints", "uprobes"):
+        if action.name == "Set" and action.hook.family not in _TAKEN:
             yield Hit(
                 action.at("action"),
                 f"Set in {action.hook.family}",

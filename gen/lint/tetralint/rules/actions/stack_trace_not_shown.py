@@ -43,7 +43,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
 
 def _why(action: Action, field: str, target: Target) -> str:
     family, is_post = action.hook.family, action.name == "Post"
-    if family in ("tracepoints", "uprobes", "usdts"):
+    if not family.fact.has_stacks:
         return f"in {family}"
     if family == "lsmhooks":
         return "" if is_post else f"on {action.name}"

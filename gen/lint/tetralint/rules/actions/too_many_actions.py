@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...actions import read
+from ...facts.limits import ACTIONS as MOST
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -21,8 +22,6 @@ function's return is watched (`return: true`). The agent refuses the policy.
 An event is posted without any action, so `Post` can go unless it limits the rate or takes stack
 traces. Sigkill needs no Signal beside it.
 """
-
-MOST = 3
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import LAST_ARG as LAST
+from ...facts.limits import LAST_RAW_ARG as LAST_RAW
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -27,9 +29,6 @@ A sixth argument cannot be read. Look for another function on the same way that 
 earlier, or reach it from another argument with `resolve`.
 """
 
-LAST = 4
-LAST_RAW = 5
-_FAMILIES = ("kprobes", "lsmhooks", "uprobes")
 _RAW = refuses("can read up to 5 arguments, but …")
 
 
@@ -40,7 +39,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             continue
         hook = arg.hook
         raw = hook.family == "tracepoints" and bool(hook.get("raw")) and arg.index > LAST_RAW
-        if raw or hook.family in _FAMILIES:
+        if raw or hook.family.fact.is_function:
             last = LAST_RAW if raw else LAST
             yield Hit(
                 arg.at("index"),

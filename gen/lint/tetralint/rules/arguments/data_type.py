@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import POSTFIX, PREFIX
 from ...findings import Severity
 from ...hit import Hit, loads_but, refuses
 from ...policy import Policy
@@ -23,7 +24,7 @@ Say the `type` of the datum, as in `type: file` for `mm.exe_file`.
 """
 
 _LOADS = loads_but("the filter is passed over, as if it were not there")
-_UNCHECKED = ("Prefix", "NotPrefix", "Postfix", "NotPostfix")
+_UNCHECKED = (*PREFIX, *POSTFIX)
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...facts.arguments import fact_of
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Arg, Policy
@@ -50,9 +51,6 @@ address. More is in [kernels](../kernels.md).
 """
 
 MENDED = (1, 7, 1)
-_TEXTS = frozenset(("string", "filename", "net_device", "data_loc", "auto"))
-_PATHS = frozenset(("file", "path", "dentry", "kiocb", "linux_binprm"))
-_NUMBERS = ("int", "uint", "sint", "size_t", "syscall64", "long", "ulong")
 _INSTEAD = {
     ("file", "f_path"): "take the file itself, with type: file, and Postfix for its name",
     ("dentry", "d_name"): "take the dentry, the path or the file itself, and Postfix for the name",
@@ -95,12 +93,13 @@ def _said(steps: list[Step]) -> str:
 def _becomes(arg: Arg, way: Way, steps: list[Step], target: Target) -> str:
     reads = f"the agent reads {steps[0].lost} bytes too early"
     type_ = read_as(arg, way)
-    if type_ in _TEXTS:
+    fact = fact_of(type_)
+    if fact.reads_text:
         if target.tetragon >= (1, 7):
             return f"{reads}, where no text is: events have error_arg for it, and no filter matches"
         return f"{reads}, where no text is, and drops the whole event, whatever is filtered"
-    if type_ in _PATHS:
+    if fact.reads_path:
         return f"{reads}, and takes what it finds for the {type_}: filters on its path do not match"
-    if type_.startswith(_NUMBERS):
+    if fact.number:
         return f"{reads}: events tell of another number, and filters compare that"
     return f"{reads}: events tell of something else, and filters compare that"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import RESOLVE_STEPS as MOST
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
-from ...resolved import MOST
 from ...target import Target
 
 ID = "policy/resolve-depth"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...facts.arguments import NUMBERS
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Arg, Policy
@@ -34,18 +35,11 @@ narrower than 32 bits, compare with Mask those bits that are meant: of `uint16` 
 agent takes no filter. Where nothing is filtered say the type of the number's own width.
 """
 
-_BYTES = {
-    **dict.fromkeys(("uint64", "int64", "sint64", "size_t", "syscall64", "long", "ulong"), 8),
-    **dict.fromkeys(("int", "uint32", "int32", "sint32"), 4),
-    **dict.fromkeys(("uint16", "int16", "sint16"), 2),
-    **dict.fromkeys(("uint8", "int8", "sint8"), 1),
-}
-
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each number that is not read as it is."""
     for arg in policy.args:
-        if arg.type not in _BYTES:
+        if arg.type not in NUMBERS:
             continue
         ways = {} if _masked(policy, arg) else seen(arg, target).ways
         wrong = {
@@ -74,7 +68,7 @@ def _masked(policy: Policy, arg: Arg) -> bool:
 
 def _fault(way: Way, type_: str, target: Target) -> tuple[str, str, str] | None:
     """What the way ends at, what happens then, and what to do."""
-    if type_ not in _BYTES or not way.steps:
+    if type_ not in NUMBERS or not way.steps:
         return None
     if way.steps[-1].bit_field:
         return (
@@ -88,10 +82,10 @@ def _fault(way: Way, type_: str, target: Target) -> tuple[str, str, str] | None:
     size, kind = name[:-1], name[-1:]
     if name.isdigit() or kind == "i":
         width = int(name.rstrip("i"))
-        if width >= _BYTES[type_]:
+        if width >= NUMBERS[type_].bytes:
             return None
         return (
-            f"a number of {8 * width} bits, and {type_} has {8 * _BYTES[type_]}",
+            f"a number of {8 * width} bits, and {type_} has {8 * NUMBERS[type_].bytes}",
             "what stands behind it is read along with it",
             f"compare with Mask, or say uint{8 * width} where nothing is filtered",
         )

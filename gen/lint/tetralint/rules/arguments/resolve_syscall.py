@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import SYSCALL_PREFIXES as PREFIXES
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
-from ...symbols import PREFIXES
 from ...target import Target
 
 ID = "policy/resolve-syscall"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import SIZE_ARG as MOST
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -21,15 +22,13 @@ Count from 1: of `write(fd, buf, count)` the size is number 3. Only five argumen
 nothing above 5 is of use.
 """
 
-MOST = 15
-_FAMILIES = ("kprobes", "lsmhooks", "uprobes")
-
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit for each such argument."""
     for arg in policy.args:
         index = arg.get("sizeArgIndex", 0)
-        if index > MOST and arg.key != "returnArg" and arg.hook.family in _FAMILIES:
+        is_function = arg.hook.family.fact.is_function
+        if index > MOST and arg.key != "returnArg" and is_function:
             yield Hit(
                 arg.at("sizeArgIndex"),
                 f"sizeArgIndex is {index} for an argument of {arg.hook.name}, {MOST} is the most",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import ARGS as MOST
 from ...findings import Severity
 from ...hit import Hit, panics, refuses
 from ...policy import Hook, Policy
@@ -28,14 +29,8 @@ it does not check the number, runs over a table of five, and dies.
 Leave out what no filter needs and no reader misses, or hook the function in two policies.
 """
 
-MOST = 5
-_ERRORS = {
-    "kprobes": AGENT,
-    "tracepoints": refuses("number of arguments (…) larger than max (…)"),
-    "usdts": AGENT,
-    "lsmhooks": panics("index out of range [5] with length 5"),
-    "uprobes": panics("index out of range [5] with length 5"),
-}
+_TRACEPOINT = refuses("number of arguments (…) larger than max (…)")
+_PANICS = panics("index out of range [5] with length 5")
 
 
 def _hidden(hook: Hook) -> int:
@@ -52,7 +47,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         counted = hook.args + hook.task_data
         hidden = _hidden(hook) if counted else 0
         count = len(counted) + hidden
-        if count > MOST and hook.family in _ERRORS:
+        if count > MOST and hook.family != "fentries":
             data = f" and {len(hook.task_data)} data" if hook.task_data else ""
             data += f" and {hidden} read for their sizes" if hidden else ""
             panic = hook.family in ("lsmhooks", "uprobes")
@@ -61,5 +56,5 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 f"{hook.name} has {len(hook.args)} args{data}, and there is room for {MOST}",
                 "the agent dies" if panic else "the agent refuses the policy",
                 f"leave out {count - MOST}, or hook it in two policies",
-                agent=_ERRORS[hook.family],
+                agent=_PANICS if panic else _TRACEPOINT if hook.family == "tracepoints" else None,
             )

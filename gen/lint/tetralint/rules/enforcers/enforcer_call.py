@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import SYSCALL_PREFIXES as PREFIXES
+from ...facts.names import ListType
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...lists import PREFIXES, SYSCALLS, named
+from ...lists import named
 from ...policy import Policy
 from ...target import Target
 from ...words import shown
@@ -39,7 +41,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             held = lists.get(call.removeprefix("list:"))
             if not call.startswith("list:"):
                 wrong = [] if call.startswith(_FINE) else [call]
-            elif held is None or held.get("type") == SYSCALLS:
+            elif held is None or held.get("type") == ListType.syscalls:
                 continue
             else:
                 wrong = [each for each in held.get("values", ()) if not each.startswith(_FINE)]

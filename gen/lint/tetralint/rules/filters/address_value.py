@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import ADDRESSES
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import ADDRESSES, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
 from ...values import is_address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.selectors import DECLARED_IN
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...operators import is_read
@@ -24,7 +25,6 @@ the number of the field and the position. In `matchData` the `index` is a positi
 `matchReturnArgs` judges the `returnArg`, and must have its `index`.
 """
 
-_LISTS = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
 _POSITION = refuses("wrong ArgSelector.Arg value …, max(…)")
 _DATA_SINCE_1_7 = refuses("matchData index out of bonds (0,…)")
 
@@ -37,7 +37,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
 
 
 def _undeclared(filter_: Filter, target: Target) -> Hit:
-    hook, list_ = filter_.hook, _LISTS[filter_.key]
+    hook, list_ = filter_.hook, DECLARED_IN[filter_.key]
     declared = hook.declared(list_)
     consequence = "the agent refuses the policy, and only its log says so"
     fix = f"declare it in the hook's {list_}, or name one that is declared"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import GROUP
+from ...facts.operators import GAINED
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import GAINED, GROUP, is_read
+from ...operators import is_read
 from ...policy import Filter, Policy
 from ...target import Target
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import GROUP
+from ...facts.names import CAPABILITIES
+from ...facts.operators import COMPARE, EQUAL
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import COMPARE, EQUAL, GROUP, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
-from ...values import CAPABILITIES, capability, parsed
+from ...values import capability, parsed
 from ...words import close, hint, shown
 
 ID = "policy/capabilities-mask"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import PREFIX
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
 from ...target import Target
-from ...wire import PREFIX
 
 ID = "policy/dentry-path"
 SEVERITY = Severity.WARNING

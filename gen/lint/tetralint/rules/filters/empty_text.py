@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import EQUAL, POSTFIX
 from ...findings import Severity
 from ...hit import Agent, Hit, panics, refuses
-from ...operators import EQUAL, POSTFIX, is_text, known_type
+from ...operators import is_text, known_type
 from ...policy import Filter, Policy
 from ...target import Target
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import FILE_TYPES as KINDS
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -24,11 +25,6 @@ The values of `FileType` and `NotFileType`, which 1.7.0 has, are kinds of files,
 
 Use one of these; several values are alternatives.
 """
-
-KINDS = (
-    "sock", "socket", "lnk", "link", "reg", "regular", "blk", "block", "dir", "chr", "char",
-    "fifo", "pipe",
-)  # fmt: skip
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import PATHS
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
 from ...target import Target
-from ...wire import PATHS
 from ...words import shown
 
 ID = "policy/file-without-path"

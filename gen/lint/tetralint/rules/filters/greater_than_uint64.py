@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import CAPABILITIES, NUMBERS
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
 from ...target import Target
-from ...wire import NUMBERS_64
 
 ID = "policy/greater-than-uint64"
 SEVERITY = Severity.ERROR
@@ -31,7 +31,9 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     for filter_ in policy.filters:
         if filter_.operator not in ("GT", "GreaterThan") or not filter_.values:
             continue
-        if filter_.type in NUMBERS_64 and filter_.type != "int64":
+        number = NUMBERS.get(filter_.type)
+        unsigned = number is not None and number.bits == 64 and not number.keeps_sign
+        if unsigned or filter_.type in CAPABILITIES:
             yield Hit(
                 filter_.at("operator"),
                 f"{filter_.operator} on a {filter_.type} is less than",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import GAINED
 from ...findings import Severity
 from ...hit import Hit, loads_but
-from ...operators import GAINED, TABLE
+from ...operators import TABLE
 from ...policy import Policy
 from ...target import Target
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import GAINED, PRIVILEGED
 from ...findings import Severity
 from ...hit import Hit, loads_but
-from ...operators import GAINED, PRIVILEGED
 from ...policy import Policy
 from ...target import Target
 from ...words import shown

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import NUMBERS
+from ...facts.operators import MAP
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import MAP, NUMBERS, SMALL, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
 from ...values import parsed
@@ -27,8 +29,6 @@ for unsigned types.
 Write the number decimal. `list:` and a name is for system calls of tracepoints.
 """
 
-_TYPES = {**NUMBERS, **SMALL}
-
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that is neither; lists have a rule of their own."""
@@ -37,7 +37,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if value.startswith("list:"):
                 continue
             bounds = value.split(":")
-            signed = _TYPES[type_].signed
+            signed = NUMBERS[type_].signed
             numbers = [parsed(each, 64, signed=signed, base=10) for each in bounds]
             if len(bounds) > 2 or None in numbers:
                 yield Hit(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import PATHS, ArgType
+from ...facts.operators import EQUAL, POSTFIX, PREFIX
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Part, Policy
 from ...target import Target
-from ...wire import PATHS, POSTFIX, PREFIX
 from ...words import shown
 
 ID = "policy/linked-path"
@@ -40,8 +41,8 @@ _LINKS = {
 }
 _FROM = tuple(_LINKS)
 _SHELLS = ("dash", "bash", "busybox")
-_OPERATORS = frozenset(("In", "NotIn", *PREFIX, *POSTFIX, "Equal", "NotEqual"))
-_TYPES = PATHS - {"dentry", "fd"}
+_OPERATORS = frozenset(("In", "NotIn", *PREFIX, *POSTFIX, *EQUAL))
+_TYPES = PATHS - {ArgType.dentry, ArgType.fd}
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:

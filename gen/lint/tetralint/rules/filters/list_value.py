@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import MAP
 from ...findings import Severity
 from ...hit import Agent, Hit, refuses
-from ...operators import MAP, is_read
+from ...operators import is_read
 from ...policy import Filter, Policy
 from ...target import Target
 from ...words import close, hint, shown

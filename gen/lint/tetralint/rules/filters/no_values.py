@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import GROUP, ON_SOCKETS
+from ...facts.operators import ADDRESSES, EQUAL, GAINED, MAP, POSTFIX, PREFIX, PRIVILEGED, SOCKET
 from ...findings import Severity
 from ...hit import Agent, Hit, loads_but, refuses
-from ...operators import (
-    ADDRESSES,
-    ALWAYS,
-    EQUAL,
-    GAINED,
-    GROUP,
-    MAP,
-    NEVER,
-    POSTFIX,
-    PREFIX,
-    PRIVILEGED,
-    SOCKET,
-    TABLE,
-    fit,
-    is_read,
-    known_type,
-)
+from ...operators import ALWAYS, NEVER, TABLE, fit, is_read, known_type
 from ...policy import Filter, Policy
 from ...target import Target
 
@@ -78,6 +64,6 @@ def _done(filter_: Filter, target: Target) -> tuple[Agent, str]:
         return _FIXED, f"the policy loads, and the filter {'always' if always else 'never'} matches"
     if judged is ALWAYS:
         return ALWAYS, "the policy loads, and the filter is passed over"
-    if judged is None or GROUP.get(type_) in ("sock", "skb", "sockaddr"):
+    if judged is None or GROUP.get(type_) in ON_SOCKETS:
         return NEVER, "the policy loads, and nothing ever matches"
     return _BYTES, "the policy loads, and compares with the bytes that stand behind the filter"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import is_number
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
 from ...target import Target
-from ...wire import NUMBERS_32, NUMBERS_64
 
 ID = "policy/not-equal-values"
 SEVERITY = Severity.ERROR
@@ -31,7 +31,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     for filter_ in policy.filters:
         if filter_.operator != "NotEqual" or len(set(filter_.values)) < 2:
             continue
-        if filter_.type in NUMBERS_32 or filter_.type in NUMBERS_64:
+        if is_number(filter_.type, target.tetragon):
             yield Hit(
                 filter_.at("values"),
                 f"NotEqual has {len(filter_.values)} numbers, of which each differs from one",

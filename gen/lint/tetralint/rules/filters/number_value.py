@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import NUMBERS
+from ...facts.operators import COMPARE, EQUAL
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import COMPARE, EQUAL, NUMBERS, SMALL, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
 from ...values import parsed
@@ -27,13 +29,11 @@ refuses the policy.
 - Decimal, `0x10`, `0b1`, `0o17`, `017` (which is octal) and `1_000` are numbers.
 """
 
-_TYPES = {**NUMBERS, **SMALL}
-
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that is no number of the type."""
     for filter_, type_ in with_values(policy, target, EQUAL + COMPARE):
-        number = _TYPES.get(type_)
+        number = NUMBERS.get(type_)
         if number is None:
             continue
         for place, value in enumerate(filter_.values):

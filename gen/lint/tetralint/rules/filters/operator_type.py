@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import GAINED
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import ALWAYS, BY_VALUE, GAINED, NEVER, fit, known_type
+from ...operators import ALWAYS, BY_VALUE, NEVER, fit, known_type
 from ...policy import Policy
 from ...target import Target
 

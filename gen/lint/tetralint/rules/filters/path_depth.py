@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import PATHS
+from ...facts.operators import PREFIX
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
 from ...target import Target
-from ...wire import PATHS, PREFIX
 from ...words import shown
 
 ID = "policy/path-depth"

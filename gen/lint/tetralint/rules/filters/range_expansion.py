@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...facts.operators import VALUE_MAP
 from ...findings import Severity
 from ...hit import Hit, loads_but, panics
 from ...policy import Policy
 from ...target import Target
-from ...wire import VALUE_MAP
 
 ID = "policy/range-expansion"
 SEVERITY = Severity.WARNING

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import NUMBERS
+from ...facts.operators import RANGE
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import NUMBERS, RANGE, SMALL, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
 from ...values import parsed
@@ -25,7 +27,6 @@ type is `uint64`.
 
 _BEYOND = refuses("range out of range (…) allowed max 4294967295")
 _NUMBER = refuses("MatchArgs value … invalid: strconv.ParseInt…")
-_TYPES = {**NUMBERS, **SMALL}
 _HIGHEST = 0xFFFFFFFF
 
 
@@ -40,7 +41,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 agent = _NUMBER
                 if None not in numbers:
                     agent = _BEYOND
-                    if _TYPES[type_].bits == 64 or all((n or 0) <= _HIGHEST for n in numbers):
+                    if NUMBERS[type_].bits == 64 or all((n or 0) <= _HIGHEST for n in numbers):
                         continue
             beyond = f"goes beyond {_HIGHEST}, the most for {type_}"
             yield Hit(

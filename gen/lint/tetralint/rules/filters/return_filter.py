@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.hooks import PROBES
 from ...findings import Severity
 from ...hit import Hit, loads_but, refuses
-from ...operators import PROBES
 from ...policy import Policy
 from ...target import Target
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import BY_OPERATOR
+from ...facts.operators import NAMED, SOCKET
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import SOCKET, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
-from ...values import FAMILIES, PROTOCOLS, STATES, parsed
+from ...values import parsed
 from ...words import close, hint, shown
 
 ID = "policy/socket-value"
@@ -25,8 +27,7 @@ Ports have no names: `22`, not `ssh`. The names are those of the kernel's header
 cannot stand in a range.
 """
 
-_NAMES = {"Protocol": PROTOCOLS, "Family": FAMILIES, "State": STATES}
-_PREFIXES = {"Protocol": "IPPROTO_", "Family": "AF_", "State": "TCP_"}
+_PREFIXES: dict[str, str] = dict(zip(NAMED, ("IPPROTO_", "AF_", "TCP_"), strict=True))
 _RANGE = refuses("MatchArgs value … invalid: range should be 'min:max'")
 
 
@@ -34,7 +35,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each value that the agent does not know."""
     for filter_, _ in with_values(policy, target, SOCKET):
         operator = filter_.operator
-        names = _NAMES.get(operator, frozenset())
+        names = BY_OPERATOR.get(operator, ())
         for place, value in enumerate(filter_.values):
             bounds = value.split(":")
             numbers = [parsed(each, 64, signed=False, base=10) for each in bounds]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import EQUAL, POSTFIX, PREFIX
 from ...findings import Severity
 from ...hit import Agent, Hit, refuses
-from ...operators import EQUAL, POSTFIX, PREFIX, is_read, is_text, known_type
+from ...operators import is_read, is_text, known_type
 from ...policy import Filter, Policy
 from ...target import Target
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import PATHS, ArgType
+from ...facts.operators import TEXTUAL
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
 from ...symbols import bare
 from ...target import Target
-from ...wire import PATHS
 from ...words import shown
 
 ID = "policy/unix-socket"
@@ -48,7 +49,7 @@ _HOOKS = frozenset(
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit at each such value."""
     for filter_ in policy.filters:
-        if filter_.operator not in ("Equal", "Prefix", "Postfix"):
+        if filter_.operator not in TEXTUAL:
             continue
         if filter_.type in _TYPES and bare(filter_.hook.name) in _HOOKS:
             for number, value in enumerate(filter_.values):
@@ -61,4 +62,4 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                     )
 
 
-_TYPES = PATHS | {"string"}
+_TYPES = PATHS | {ArgType.string}

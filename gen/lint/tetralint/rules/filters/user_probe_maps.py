@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import TEXTS
+from ...facts.hooks import USER
+from ...facts.operators import EQUAL, IN_MAPS, POSTFIX, PREFIX
+from ...facts.versions import V1_6_1
 from ...findings import Severity
 from ...hit import Hit, Path, loads_but
 from ...policy import Policy
@@ -28,32 +32,27 @@ Leave the filter out and choose among the events where they are read, or update 
 compared with Equal, NotEqual, GT, LT, Mask or InRange need no table.
 """
 
-_TEXTS = ("string", "char_buf", "data_loc", "fd", "file", "path", "linux_binprm", "net_device")
-_TABLES = (
-    "Prefix", "NotPrefix", "Postfix", "NotPostfix", "InMap", "NotInMap", "Protocol", "Family",
-    "State", "SPort", "NotSPort", "DPort", "NotDPort", "SAddr", "NotSAddr", "DAddr", "NotDAddr",
-)  # fmt: skip
-_FAMILIES = ("uprobes", "usdts")
+_NEGATED = tuple(each for each in (*EQUAL, *PREFIX, *POSTFIX) if each.negates)
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit for each such filter."""
-    if target.tetragon >= (1, 7) or not any(each in _FAMILIES for each in policy.families):
+    if target.tetragon >= (1, 7) or not any(each in USER for each in policy.families):
         return
     for selector in policy.selectors:
-        if selector.hook.family in _FAMILIES:
+        if selector.hook.family in USER:
             for each in selector.each("matchBinaries"):
                 if each.get("values"):
                     yield _hit(each.at("values"), "matchBinaries", "every binary matches")
     for each in policy.filters:
-        if each.hook.family not in _FAMILIES or not each.values:
+        if each.hook.family not in USER or not each.values:
             continue
         # 1.6.0 refuses matchArgs of a uprobe.
-        if each.hook.family == "uprobes" and target.tetragon < (1, 6, 1):
+        if each.hook.family == "uprobes" and target.tetragon < V1_6_1:
             continue
-        text = each.operator in ("Equal", "NotEqual") and each.type in _TEXTS
-        if text or each.operator in _TABLES:
-            negated = each.operator in ("NotEqual", "NotPrefix", "NotPostfix")
+        text = each.operator in EQUAL and each.type in TEXTS
+        if text or each.operator in IN_MAPS:
+            negated = each.operator in _NEGATED
             lost = "it always matches" if negated else "it never matches"
             what = f"{each.operator} on {each.type}" if each.type else each.operator
             yield _hit(each.at("operator"), what, lost)

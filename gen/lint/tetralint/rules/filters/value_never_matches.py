@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import NUMBERS, Number
+from ...facts.operators import RANGE, SOCKET
 from ...findings import Severity
 from ...hit import Hit, loads_but
-from ...operators import NUMBERS, RANGE, SOCKET, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
 from ...values import parsed
@@ -24,9 +26,6 @@ takes nothing away.
 - In InRange a range whose end is before its start: `9:1`; below zero on an unsigned type, of which
   `size_t` and `syscall64` are two; above 2147483647 on an `int`, where `0:4294967295` ends at -1.
 """
-
-_UNSIGNED = ("uint32", "size_t", "uint64", "syscall64")
-"""What is_signed_type (basic.h:1217) does not have."""
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -55,11 +54,12 @@ def _why(operator: str, type_: str, value: str) -> str:
         return f"is beyond 65535, and {operator} is not" if min(numbers) > 0xFFFF else ""
     if type_ not in NUMBERS:
         return ""
-    start, end = (_stored(each, NUMBERS[type_].bits, type_) for each in numbers)
+    start, end = (_stored(each, NUMBERS[type_]) for each in numbers)
     return f"is a range from {start} to {end} on {type_}" if start > end else ""
 
 
-def _stored(number: int, bits: int, type_: str) -> int:
+def _stored(number: int, type_: Number) -> int:
     """A bound as it is compared: cut to its bits, and with a sign where the type has one."""
-    number &= (1 << bits) - 1
-    return number if type_ in _UNSIGNED or not number >> bits - 1 else number - (1 << bits)
+    number &= (1 << type_.bits) - 1
+    is_negative = type_.keeps_sign and number >> type_.bits - 1
+    return number - (1 << type_.bits) if is_negative else number

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import SYSCALL_PREFIXES as PREFIXES
 from ...findings import Severity
 from ...hit import Hit, loads_but, refuses
 from ...policy import Policy
-from ...symbols import PREFIXES, bare
+from ...symbols import bare
 from ...target import Target
 
 ID = "policy/call-is-syscall"

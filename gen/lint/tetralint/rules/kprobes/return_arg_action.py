@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...actions import NAMES
+from ...facts.actions import TRACKING, ActionName
 from ...findings import Severity
 from ...hit import Hit, loads_but, refuses
 from ...policy import Hook, Policy
@@ -29,9 +29,8 @@ UntrackSock where sockets end, as at `__sk_free`, a new socket that stands where
 taken for that of the old one's process.
 """
 
-TRACKING = ("TrackSock", "UntrackSock")
-_TRACKING = ("tracksock", "untracksock")
-_KNOWN = tuple(each.lower() for each in NAMES)
+_TRACKING = tuple(each.lower() for each in TRACKING)
+_KNOWN = tuple(each.lower() for each in ActionName)
 _KERNEL = refuses("ReturnArgAction requires kernel >=5.3")
 _NOTHING = loads_but("it has no effect")
 _LATER = "Tetragon 1.7.0 refuses the policy"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import SYSCALL_PREFIXES as PREFIXES
+from ...facts.names import ListType
 from ...findings import Severity
 from ...hit import Agent, Hit, refuses
-from ...lists import PREFIXES, SYSCALLS, called, is_generated, named
+from ...lists import called, is_generated, named
 from ...policy import Policy
 from ...target import Target
 from ...words import shown
@@ -42,7 +44,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         each = lists.get(name)
         if each is None or (is_generated(each) and not each.get("validated")):
             continue
-        syscalls = each.get("type") == SYSCALLS
+        syscalls = each.get("type") == ListType.syscalls
         if not syscalls and family == "enforcers":
             continue
         for number, value in enumerate(each.get("values", ())):

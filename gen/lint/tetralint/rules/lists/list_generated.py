@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import ListType
 from ...findings import Severity
 from ...goregexp import go_fault
 from ...hit import Hit, refuses
-from ...lists import GENERATED_FTRACE, is_generated
+from ...lists import is_generated
 from ...policy import Policy
 from ...target import Target
 from ...words import shown
@@ -39,7 +40,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if each.get("values"):
             problem = f"the list {name} is {each.get('type')} and has values"
             yield Hit(each.at("values"), problem, refused, "leave the values or the type out")
-        elif each.get("type") != GENERATED_FTRACE:
+        elif each.get("type") != ListType.generated_ftrace:
             continue
         elif not pattern:
             problem = f"the list {name} is of functions by a pattern, and has none"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import ListType
 from ...findings import Severity
 from ...hit import Hit, loads_but
-from ...lists import GENERATED_FTRACE, GENERATED_SYSCALLS
 from ...policy import Policy
 from ...target import Target
 
@@ -26,8 +26,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit for each such list."""
     for each in policy.spec.each("lists"):
         type_ = each.get("type", "")
-        if each.get("pattern") and type_ != GENERATED_FTRACE:
-            all_ = type_ == GENERATED_SYSCALLS
+        if each.get("pattern") and type_ != ListType.generated_ftrace:
+            all_ = type_ == ListType.generated_syscalls
             yield Hit(
                 each.at("pattern"),
                 f"the list {each.get('name', '')} is {type_ or 'of no type'} and has a pattern",

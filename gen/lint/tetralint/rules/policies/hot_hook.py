@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.selectors import SelectorField
+from ...facts.versions import V1_6_0
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy, Selector
@@ -61,16 +63,12 @@ HOT = frozenset(
 )
 """Hooks that every process runs through all the time."""
 
-_NARROW = (
-    "matchArgs",
-    "matchData",
-    "matchReturnArgs",
-    "matchBinaries",
-    "matchPIDs",
-    "matchCapabilities",
-    "matchCapabilityChanges",
-    "matchNamespaceChanges",
+_NARROW = tuple(
+    each
+    for each in SelectorField
+    if each.fact.since == V1_6_0 and not each.fact.acts and each != "matchNamespaces"
 )
+"""What a selector chooses by; nearly all that runs is in a namespace that somebody names."""
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

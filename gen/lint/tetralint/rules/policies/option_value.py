@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.options import BOOL, OptionName
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...policy import FALSE, TRUE, Policy
+from ...policy import Policy
 from ...target import Target
 from ...words import close, hint, shown
 
@@ -24,12 +25,7 @@ An option of the policy has a value that it does not take, and the agent refuses
   `true`, `0`, `f`, `false`, and `TRUE` or `True`, but neither `yes` nor `on`.
 """
 
-_VALUES = {
-    "policy-mode": ("enforce", "monitor"),
-    "override-method": ("fmod-ret", "override-return"),
-    "disable-kprobe-multi": TRUE + FALSE,
-    "disable-uprobe-multi": TRUE + FALSE,
-}
+_VALUES = {each.value: each.values for each in OptionName}
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -39,8 +35,9 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         values = _VALUES.get(name)
         if values is None or value in values:
             continue
-        near = close(value, ("true", "false") if values == TRUE + FALSE else values)
-        known = "true or false" if values == TRUE + FALSE else " or ".join(values)
+        words = ("true", "false") if values == BOOL else values
+        near = close(value, words)
+        known = " or ".join(words)
         yield Hit(
             option.at("value"),
             f"option {name} has the value {shown(value)}{hint(near)}",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import POSTFIX, PREFIX, SetOperator
 from ...findings import Severity
-from ...hit import Hit, refuses
+from ...hit import Agent, Hit, refuses
 from ...policy import Policy
 from ...target import Target
 
@@ -25,10 +26,10 @@ Compare with a shorter part of the path, by Prefix or by Postfix.
 _IN = refuses("Binary names > 255 chars do not supported")
 _PREFIX = refuses("string is longer than 256 characters")
 _POSTFIX = refuses("string is longer than 127 characters")
-_LONGEST = {
-    **dict.fromkeys(("In", "NotIn"), (255, _IN)),
-    **dict.fromkeys(("Prefix", "NotPrefix"), (256, _PREFIX)),
-    **dict.fromkeys(("Postfix", "NotPostfix"), (127, _POSTFIX)),
+_LONGEST: dict[str, tuple[int, Agent]] = {
+    **dict.fromkeys(SetOperator, (255, _IN)),
+    **dict.fromkeys(PREFIX, (256, _PREFIX)),
+    **dict.fromkeys(POSTFIX, (127, _POSTFIX)),
 }
 
 

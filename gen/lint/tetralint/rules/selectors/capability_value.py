@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import CAPABILITIES
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
 from ...target import Target
-from ...values import CAPABILITIES, capability
+from ...values import capability
 from ...words import close, hint, shown
 
 ID = "policy/capability-value"

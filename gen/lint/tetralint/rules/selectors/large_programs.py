@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import LARGE, RANGE
 from ...findings import Severity
 from ...hit import Agent, Hit, loads_but, refuses
-from ...operators import GAINED, RANGE, is_read
+from ...operators import is_read
 from ...policy import Policy
 from ...target import Target
 
@@ -30,7 +31,6 @@ Do without them where such kernels run: Equal, Mask and InMap work there, and In
 
 _BINARIES = refuses("operators need large BPF progs (kernel>5.3)")
 _RANGE = loads_but("the filter never matches")
-_REFUSED = ("GT", "LT", "GreaterThan", "LessThan", GAINED)
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -38,7 +38,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     if target.large_programs:
         return
     for filter_ in policy.filters:
-        if filter_.operator in _REFUSED + RANGE and is_read(filter_, target):
+        if filter_.operator in LARGE and is_read(filter_, target):
             agent = _RANGE if filter_.operator in RANGE else AGENT
             yield _hit((*filter_.path, "operator"), f"the operator {filter_.operator}", agent)
     for selector in policy.selectors:

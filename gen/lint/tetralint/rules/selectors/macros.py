@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.selectors import SelectorField
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -22,11 +23,7 @@ uses macros, and a field that stands in the selector and in a macro, or in two o
 Each field of a selector comes from one place: write the values of both there.
 """
 
-_FIELDS = (
-    "matchPIDs", "matchArgs", "matchData", "matchActions", "matchReturnArgs",
-    "matchReturnActions", "matchBinaries", "matchParentBinaries", "matchNamespaces",
-    "matchNamespaceChanges", "matchCapabilities", "matchCapabilityChanges",
-)  # fmt: skip
+_FIELDS = tuple(SelectorField)
 _UNDEFINED = refuses("macro")
 _NESTED = refuses("macro definition cannot use other macros")
 _TWICE = refuses("field is defined in multiple macros and/or policy selectors")

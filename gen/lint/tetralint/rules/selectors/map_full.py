@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...facts.limits import MAPS_OF_A_KIND as SLOTS
 from ...findings import Severity
 from ...hit import Hit, Path, refuses
 from ...policy import Hook, Policy
 from ...symbols import symbols
 from ...target import Target
-from ...wire import SLOTS, binary_map, maps
+from ...wire import binary_map, maps
 
 ID = "policy/map-full"
 SEVERITY = Severity.ERROR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import HOST
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -29,9 +30,9 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     for selector in policy.selectors:
         for filter_ in selector.each("matchNamespaces"):
             for place, value in enumerate(filter_.get("values", ())):
-                if value == "host_ns" or parsed(value, 32, signed=False, base=10) is not None:
+                if value == HOST or parsed(value, 32, signed=False, base=10) is not None:
                     continue
-                near = "host_ns" if close(value, ("host_ns", "host")) else None
+                near = HOST if close(value, ("host_ns", "host")) else None
                 yield Hit(
                     filter_.at("values", place),
                     f"{shown(value)} is no number of a namespace{hint(near)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.selectors import SINGLE
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
@@ -24,13 +25,11 @@ Keep one entry. Of PIDs that is up to four numbers, of capabilities a list of al
 capabilities are there at once cannot be said. What is to match in two ways needs two selectors.
 """
 
-_SINGLE = ("matchPIDs", "matchCapabilities", "matchCapabilityChanges")
-
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit at each second entry."""
     for selector in policy.selectors:
-        for key in _SINGLE:
+        for key in SINGLE:
             count = len(selector.get(key, ()))
             if count > 1:
                 yield Hit(

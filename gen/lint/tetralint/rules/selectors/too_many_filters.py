@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import FILTERS as MOST
+from ...facts.limits import FILTERS_BEFORE_5_3
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -21,13 +23,12 @@ All filters of a selector have to match. What is to match one or the other belon
 of one filter, or into another selector.
 """
 
-MOST = 5
 _SMALL = refuses("parseMatchArgs: supports up to 1 filters (… provided)")
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit at the first filter that is too many; those of uprobes are refused otherwise."""
-    most = MOST if target.large_programs else 1
+    most = MOST if target.large_programs else FILTERS_BEFORE_5_3
     for selector in policy.selectors:
         if len(selector.filters) <= most or selector.hook.family == "uprobes":
             continue

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import NAMESPACE_VALUES as MOST_VALUES
+from ...facts.limits import NAMESPACES as MOST
+from ...facts.limits import NAMESPACES_BEFORE_5_3
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -21,13 +24,10 @@ Ten is one for each kind of namespace. Inode numbers of namespaces differ with e
 list of them is of little use: `host_ns` with NotIn is every container.
 """
 
-MOST = 10
-MOST_VALUES = 4
-
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit at the first entry, and the first value, that is too many."""
-    most = MOST if target.large_programs else 4
+    most = MOST if target.large_programs else NAMESPACES_BEFORE_5_3
     for selector in policy.selectors:
         if "matchNamespaces" not in selector.data:
             continue

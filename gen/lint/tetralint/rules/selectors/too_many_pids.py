@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import PIDS as MOST
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
@@ -21,8 +22,6 @@ it also loses its place, and reads the filters on namespaces and capabilities fr
 Numbers of processes are no lasting names anyway, apart from 0 and 1: filter by `matchBinaries`,
 `matchNamespaces` or a `podSelector`.
 """
-
-MOST = 4
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import VALUES as MOST
+from ...facts.operators import RANGE
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -21,13 +23,11 @@ Join ranges that touch. Short ones can stand in InMap or NotInMap, which has no 
 each number of a range as an entry of its own.
 """
 
-MOST = 4
-
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit at the fifth range of a filter."""
     for filter_ in policy.filters:
-        if len(filter_.values) > MOST and filter_.operator in ("InRange", "NotInRange"):
+        if len(filter_.values) > MOST and filter_.operator in RANGE:
             yield Hit(
                 filter_.at("values", MOST),
                 f"{filter_.operator} has {len(filter_.values)} ranges, {MOST} is the most",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import SELECTORS as MOST
+from ...facts.limits import SELECTORS_READ as READ
 from ...findings import Severity
 from ...hit import Agent, Hit, loads_but, refuses
 from ...policy import Hook, Policy
@@ -28,8 +30,6 @@ Values inside a filter are alternatives too: put them into one filter where the 
 is the same. Else write the hook into two policies.
 """
 
-MOST = 5
-READ = 6
 _SINCE_1_7 = refuses("no more than 5 selectors supported")
 _BINARIES = refuses("failed to insert {…}: update: key too big for map")
 _LATER = loads_but("1.7.0 refuses it", "Tetragon 1.7.0")

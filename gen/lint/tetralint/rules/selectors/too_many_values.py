@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import is_number
+from ...facts.limits import VALUES as MOST
+from ...facts.operators import NUMERIC
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
 from ...target import Target
-from ...wire import NUMBERS_32, NUMBERS_64, NUMERIC
 
 ID = "policy/too-many-values"
 SEVERITY = Severity.ERROR
@@ -22,15 +24,13 @@ Use InMap or NotInMap, which have no limit and take ranges as well, as in `1:9`;
 decimal. Of masks join the bits into one value: any of them matches anyway.
 """
 
-MOST = 4
 
-
-def check(policy: Policy, _target: Target) -> Iterator[Hit]:
+def check(policy: Policy, target: Target) -> Iterator[Hit]:
     """A hit at the fifth value of such a filter."""
     for filter_ in policy.filters:
         if len(filter_.values) <= MOST or filter_.operator not in NUMERIC:
             continue
-        if filter_.type in NUMBERS_32 or filter_.type in NUMBERS_64:
+        if is_number(filter_.type, target.tetragon):
             yield Hit(
                 filter_.at("values", MOST),
                 f"{filter_.operator} has {len(filter_.values)} values, {MOST} is the most",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import MESSAGE
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -26,7 +27,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     """A hit for each such message."""
     for hook in policy.hooks:
         message = hook.get("message", "")
-        if message and len(message.encode()) < 2:
+        if message and len(message.encode()) < MESSAGE[0]:
             yield Hit(
                 hook.at("message"),
                 f"the message of {hook.name} is {shown(message)}, a single byte",

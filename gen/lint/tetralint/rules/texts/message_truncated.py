@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import MESSAGE
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
@@ -21,7 +22,7 @@ through it: then its first bytes are shown as `\\x…`.
 Say it shorter. What else there is to say belongs into an annotation of the policy.
 """
 
-LONGEST = 256
+LONGEST = MESSAGE[1]
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

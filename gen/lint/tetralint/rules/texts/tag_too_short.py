@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import TAG
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -21,7 +22,7 @@ Tags are shown in each event, and are what people filter events by: give it a na
 of a technique (`T1059`), or leave it out.
 """
 
-SHORTEST = 2
+SHORTEST = TAG[0]
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

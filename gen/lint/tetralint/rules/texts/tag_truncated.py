@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import TAG
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
@@ -21,7 +22,7 @@ ASCII has two to four bytes, and the cut may go through it.
 Shorten it: a tag is a word, and a sentence belongs into `message`.
 """
 
-LONGEST = 128
+LONGEST = TAG[1]
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:

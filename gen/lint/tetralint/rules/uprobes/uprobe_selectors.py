@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.selectors import SelectorField
+from ...facts.versions import V1_6_0
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -22,10 +24,7 @@ Filter by process with a podSelector or a containerSelector, or leave the filter
 among the events where they are read.
 """
 
-_REFUSED = (
-    "matchArgs", "matchReturnArgs", "matchNamespaces", "matchNamespaceChanges",
-    "matchCapabilities", "matchCapabilityChanges",
-)  # fmt: skip
+_LATER = tuple(each for each in SelectorField if each.fact.uprobes_since > V1_6_0)
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -35,8 +34,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     for selector in policy.selectors:
         if selector.hook.family != "uprobes":
             continue
-        for key in _REFUSED:
-            if selector.get(key) and not (key == "matchArgs" and target.tetragon >= (1, 6, 1)):
+        for key in _LATER:
+            if selector.get(key) and target.tetragon < key.fact.uprobes_since:
                 yield Hit(
                     selector.at(key),
                     f"a selector of the uprobe on {selector.hook.name} has {key}",
