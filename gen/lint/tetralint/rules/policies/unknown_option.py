@@ -1,4 +1,4 @@
-"""An option that the agent does not know is ignored without a word."""
+"""The agent ignores an option that it does not know."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ...words import close, hint, shown
 ID = "policy/unknown-option"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/options.go:97-108",)
-AGENT = loads_but("the option is ignored, and its default stays in force")
+AGENT = loads_but("the option is ignored, and the default applies")
 PAGE = """
-`spec.options` has a name that the agent does not know. It is ignored without a word, so whatever it
-was meant to change stays as it is. The names are `disable-kprobe-multi`, `disable-uprobe-multi`,
-`override-method` and `policy-mode`.
+`spec.options` has a name that the agent does not know. The agent ignores it without a warning, so
+the setting that it was meant to change keeps its default. The names are `disable-kprobe-multi`,
+`disable-uprobe-multi`, `override-method` and `policy-mode`.
 
-`policy-mod: monitor` is one letter short of harmless: the policy loads, and enforces. With Sigkill
-it kills.
+With `policy-mod: monitor`, for example, the policy loads and enforces: if it has Sigkill, it kills
+processes.
 """
 
 KNOWN = ("disable-kprobe-multi", "disable-uprobe-multi", "override-method", "policy-mode")
@@ -42,7 +42,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
 
 
 def _consequence(policy: Policy, near: str | None) -> str:
-    said = "the agent ignores it without a word, and the default stays in force"
+    said = "the agent ignores it without a warning, and the default applies"
     if near == "policy-mode":
         for action in policy.actions:
             if action.name in ENFORCING:
