@@ -117,7 +117,11 @@ FILES: dict[str, tuple[str | bytes, int, str]] = {
     "two byte order marks": (b"\xef\xbb\xbf" * 2 + (HEAD + OPTION).encode(), 0, ""),
     "line ends of DOS": ((HEAD + OPTION).replace("\n", "\r\n"), 0, ""),
     "line ends of old Macs": ((HEAD + OPTION).replace("\n", "\r"), 0, ""),
-    "a duplicate key": (HEAD + "spec: {}\nspec: {}\n", 1, "x.yaml:5:1: spec: the map has this key twice"),
+    "a duplicate key": (
+        HEAD + "spec: {}\nspec: {}\n",
+        1,
+        "x.yaml:5:1: spec: the map has this key twice",
+    ),
     "100,000 duplicate keys": (HEAD + "spec:\n" + "  a: 1\n" * 100_000, 1, "yaml/duplicate-key"),
     "booleans of YAML 1.1": (
         HEAD + f"spec:\n  options:\n  - {{name: on, value: [{WORDS}]}}\n",

@@ -36,7 +36,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             said = f"argSig is {signal}" if "argSig" in action.data else "argSig is not set"
             yield Hit(
                 action.at("argSig"),
-                f"{said} for Signal; signals are 1 to {LAST}",
+                f"{said} for Signal (signals are 1 to {LAST})",
                 "the policy loads, but no signal is sent",
                 "set a signal, such as argSig: 9, or use Sigkill",
             )

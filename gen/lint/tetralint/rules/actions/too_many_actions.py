@@ -32,7 +32,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             count = len(action.selector.data[action.key])
             yield Hit(
                 action.path,
-                f"a selector of {action.hook.name} has {count} actions; the limit is {MOST}",
+                f"a selector of {action.hook.name} has {count} actions (the limit is {MOST})",
                 "the agent refuses the policy",
                 f"remove {count - MOST}",
             )

@@ -44,7 +44,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             last = LAST_RAW if raw else LAST
             yield Hit(
                 arg.at("index"),
-                f"index is {arg.index} for an argument of {hook.name}; the last one is {last}",
+                f"index is {arg.index} for an argument of {hook.name} (the last one is {last})",
                 "the agent refuses the policy",
                 "count from 0, or reach the value from another argument with resolve",
                 agent=_RAW if raw else None,

@@ -31,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if resolve.count(".") >= MOST and arg.key != "returnArg" and arg.hook.family != "uprobes":
             yield Hit(
                 arg.at("resolve"),
-                f"resolve goes through {resolve.count('.') + 1} fields; the limit is {MOST}",
+                f"resolve goes through {resolve.count('.') + 1} fields (the limit is {MOST})",
                 "the agent refuses the policy",
                 "find a shorter path, from another argument or another function",
             )

@@ -39,7 +39,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         why = missing[at.kernel]
         yield Hit(
             arg.at("resolve"),
-            f"the resolve of {named(arg)} does not exist {at.words}: {why}",
+            f"{named(arg)} cannot be resolved {at.words}: {why}",
             "the agent refuses the policy on that kernel",
             "resolve a member that exists, or exclude those nodes",
             severity=None if at.certain else Severity.WARNING,

@@ -33,7 +33,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if index > MOST and arg.key != "returnArg" and arg.hook.family in _FAMILIES:
             yield Hit(
                 arg.at("sizeArgIndex"),
-                f"sizeArgIndex is {index} for an argument of {arg.hook.name}; the limit is {MOST}",
+                f"sizeArgIndex is {index} for an argument of {arg.hook.name} (the limit is {MOST})",
                 "the agent refuses the policy",
                 "write the position of the argument that holds the size, counted from 1",
             )

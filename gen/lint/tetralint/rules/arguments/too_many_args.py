@@ -60,7 +60,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             panic = hook.family in ("lsmhooks", "uprobes")
             yield Hit(
                 counted[min(MOST, len(counted) - 1)].path,
-                f"{hook.name} has {len(hook.args)} args{data}; the limit is {MOST}",
+                f"{hook.name} has {len(hook.args)} args{data} (the limit is {MOST})",
                 "the agent panics" if panic else "the agent refuses the policy",
                 f"remove {count - MOST}, or hook the function in two policies",
                 agent=_ERRORS[hook.family],

@@ -28,7 +28,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     if count > 1:
         yield Hit(
             policy.spec.at("enforcers", 1),
-            f"the policy has {count} enforcers; the limit is 1",
+            f"the policy has {count} enforcers (the limit is 1)",
             "the agent refuses the policy",
             "put the calls of all enforcers into one",
         )

@@ -35,7 +35,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 if value.lstrip("/").startswith(_NAMES):
                     yield Hit(
                         filter_.at("values", number),
-                        f"{shown(value)} is not a path that a {filter_.type} can have",
+                        f"{shown(value)} is not a path in a file system",
                         "the policy loads, but the value never matches",
                         "filter on resolve: f_inode.i_sb.s_type.name, such as pipefs",
                     )

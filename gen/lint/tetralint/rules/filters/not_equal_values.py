@@ -34,7 +34,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if filter_.type in NUMBERS_32 or filter_.type in NUMBERS_64:
             yield Hit(
                 filter_.at("values"),
-                f"NotEqual has {len(filter_.values)} numbers; any number differs from one of them",
+                f"NotEqual has {len(filter_.values)} numbers (any number differs from one of them)",
                 "the policy loads, but the filter lets everything through",
                 "use NotInMap, or one NotEqual for each value",
             )

@@ -52,7 +52,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if agent:
             yield Hit(
                 filter_.at("operator"),
-                f"{operator} on an argument of type {type_} of {filter_.hook.name}",
+                f"{operator} does not support arguments of type {type_} ({filter_.hook.name})",
                 _SAID.get(agent, "the agent refuses the policy"),
                 "use an operator that supports the type, or resolve a string or a number in it",
                 agent=agent,

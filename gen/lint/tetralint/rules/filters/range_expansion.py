@@ -18,7 +18,7 @@ AGENT = loads_but("each number of a range takes one map entry")
 PAGE = """
 The ranges of a filter with InMap, NotInMap, a port, Protocol, Family or State have more than 65536
 numbers in total. The agent adds a map entry for each number: the policy takes long to load, and the
-memory of agent and kernel grows by more than a hundred bytes per number. With tens of millions of
+memory of agent and kernel grows by more than a hundred bytes per number. With many millions of
 numbers the agent runs out of memory; a range that ends at the largest 64-bit number never finishes.
 
 Use InRange or NotInRange for wide ranges, at most four. Ports end at 65535.

@@ -39,7 +39,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 if len(value.encode()) > LONGEST:
                     yield Hit(
                         each.at("values", number),
-                        f"the value has {len(value.encode())} bytes; the limit is {LONGEST}",
+                        f"the value has {len(value.encode())} bytes (the limit is {LONGEST})",
                         "the agent refuses the policy",
                         "shorten the value",
                     )
@@ -47,7 +47,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if count > MOST >= count - len(each.values):
                 yield Hit(
                     each.at("values"),
-                    f"the selectors of {hook.name} have {count} substrings; the limit is {MOST}",
+                    f"the selectors of {hook.name} have {count} substrings (the limit is {MOST})",
                     "the agent refuses the policy",
                     "split it into two policies",
                 )

@@ -47,7 +47,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if size > longest:
                 yield Hit(
                     filter_.at("values", place),
-                    f"a value of {filter_.operator} has {size} bytes; the limit is {longest}",
+                    f"a value of {filter_.operator} has {size} bytes (the limit is {longest})",
                     "the agent refuses the policy",
                     "compare a shorter part",
                     agent=agent,

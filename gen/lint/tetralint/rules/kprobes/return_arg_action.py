@@ -56,7 +56,9 @@ def _judged(hook: Hook, action: str, target: Target) -> Iterator[Hit]:
         yield Hit(path, problem, refused, "remove it", agent=_KERNEL)
     elif action.lower() not in _TRACKING:
         if target.tetragon >= (1, 7):
-            problem = f"returnArgAction is {action}; 1.7.0 accepts only TrackSock and UntrackSock"
+            problem = (
+                f"returnArgAction is {action}, and 1.7.0 accepts only TrackSock and UntrackSock"
+            )
             yield Hit(path, problem, refused, "remove it", agent=AGENT)
         else:
             problem = f"returnArgAction is {action}, which has no effect"

@@ -44,7 +44,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 if size > longest:
                     yield Hit(
                         binaries.at("values", place),
-                        f"a path of {operator} has {size} bytes; the limit is {longest}",
+                        f"a path of {operator} has {size} bytes (the limit is {longest})",
                         "the agent refuses the policy",
                         "compare a shorter part with Prefix or Postfix",
                         agent=agent,

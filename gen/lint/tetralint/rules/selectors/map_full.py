@@ -65,7 +65,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 what = _KINDS.get(kind, "with Equal on strings of about this length")
                 yield Hit(
                     path,
-                    f"a ninth filter {what} in {whose}; the limit is {SLOTS}",
+                    f"a ninth filter {what} in {whose} (the limit is {SLOTS})",
                     "the agent refuses the policy",
                     "put alternatives into the values of one filter, or write two policies",
                 )

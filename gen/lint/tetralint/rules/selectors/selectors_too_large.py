@@ -45,8 +45,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             dies = size > TABLE
             yield Hit(
                 hook.at("selectors"),
-                f"the selectors of {hook.name} take {size} bytes in the agent's encoding; "
-                f"the limit is {MOST}",
+                f"the selectors of {hook.name} take {size} bytes in the agent's encoding "
+                f"(the limit is {MOST})",
                 "the agent panics, and panics again at each restart"
                 if dies
                 else f"the policy loads, but filters beyond {MOST} are read from the wrong place",

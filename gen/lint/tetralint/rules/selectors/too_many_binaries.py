@@ -29,7 +29,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if count > 1:
             yield Hit(
                 selector.at("matchBinaries", 1),
-                f"a selector of {selector.hook.name} has {count} matchBinaries; the limit is 1",
+                f"a selector of {selector.hook.name} has {count} matchBinaries (the limit is 1)",
                 "the agent refuses the policy",
                 "write the paths into one entry, or add another selector",
             )

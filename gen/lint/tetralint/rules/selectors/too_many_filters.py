@@ -37,8 +37,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if len(filters) > most:
                 yield Hit(
                     filters[most].path,
-                    f"a selector of {selector.hook.name} has {len(filters)} filters; "
-                    f"the limit is {most}",
+                    f"a selector of {selector.hook.name} has {len(filters)} filters "
+                    f"(the limit is {most})",
                     "the agent refuses the policy",
                     f"remove {len(filters) - most}, or join filters on the same argument",
                     agent=None if most == MOST else _SMALL,

@@ -32,8 +32,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if count > most:
             yield Hit(
                 selector.at("matchNamespaceChanges", most),
-                f"a selector of {selector.hook.name} has {count} matchNamespaceChanges; "
-                + (f"the limit is {most}" if most else "they need kernel 5.3"),
+                f"a selector of {selector.hook.name} has {count} matchNamespaceChanges "
+                + (f"(the limit is {most})" if most else "(they need kernel 5.3)"),
                 "the agent refuses the policy",
                 "write the namespace types into one entry" if most else "remove it",
                 agent=None if most else _SMALL,

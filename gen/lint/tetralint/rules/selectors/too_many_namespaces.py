@@ -35,8 +35,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if len(entries) > most:
             yield Hit(
                 entries[most].path,
-                f"a selector of {selector.hook.name} has {len(entries)} matchNamespaces; "
-                f"the limit is {most}",
+                f"a selector of {selector.hook.name} has {len(entries)} matchNamespaces "
+                f"(the limit is {most})",
                 "the agent refuses the policy",
                 f"remove {len(entries) - most}",
             )
@@ -45,7 +45,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if count > MOST_VALUES:
                 yield Hit(
                     entry.at("values", MOST_VALUES),
-                    f"an entry of matchNamespaces has {count} values; the limit is {MOST_VALUES}",
+                    f"an entry of matchNamespaces has {count} values (the limit is {MOST_VALUES})",
                     "the agent refuses the policy",
                     "use host_ns, or a podSelector",
                 )

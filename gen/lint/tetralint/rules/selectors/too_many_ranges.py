@@ -30,7 +30,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if len(filter_.values) > MOST and filter_.operator in ("InRange", "NotInRange"):
             yield Hit(
                 filter_.at("values", MOST),
-                f"{filter_.operator} has {len(filter_.values)} ranges; the limit is {MOST}",
+                f"{filter_.operator} has {len(filter_.values)} ranges (the limit is {MOST})",
                 "the agent refuses the policy",
                 "join adjacent ranges, or use InMap for short ones",
             )

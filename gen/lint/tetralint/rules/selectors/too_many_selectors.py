@@ -53,7 +53,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             consequence, severity, agent = "Tetragon 1.7.0 refuses it", Severity.WARNING, _LATER
         yield Hit(
             hook.selectors[first].path,
-            f"{hook.name} has {count} selectors; {limit}",
+            f"{hook.name} has {count} selectors ({limit})",
             consequence,
             "join selectors that differ only in the values of one filter, or split the policy",
             severity=severity,

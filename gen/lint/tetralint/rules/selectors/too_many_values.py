@@ -33,7 +33,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if filter_.type in NUMBERS_32 or filter_.type in NUMBERS_64:
             yield Hit(
                 filter_.at("values", MOST),
-                f"{filter_.operator} has {len(filter_.values)} values; the limit is {MOST}",
+                f"{filter_.operator} has {len(filter_.values)} values (the limit is {MOST})",
                 "the agent refuses the policy",
                 "join the bits into one value"
                 if filter_.operator == "Mask"

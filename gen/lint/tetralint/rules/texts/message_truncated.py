@@ -31,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if len(message) * 4 > LONGEST and (length := len(message.encode())) > LONGEST:
             yield Hit(
                 hook.at("message"),
-                f"the message of {hook.name} has {length} bytes; the limit is {LONGEST}",
+                f"the message of {hook.name} has {length} bytes (the limit is {LONGEST})",
                 "the policy loads, but events show only its beginning",
                 "shorten it, and put the rest into an annotation",
             )

@@ -31,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if len(tag.encode()) < SHORTEST:
                 yield Hit(
                     hook.at("tags", number),
-                    f"a tag of {hook.name} is {shown(tag)}; the minimum is {SHORTEST} bytes",
+                    f"a tag of {hook.name} is {shown(tag)} (the minimum is {SHORTEST} bytes)",
                     "the agent refuses the policy",
                     "use a longer tag, or remove it",
                 )

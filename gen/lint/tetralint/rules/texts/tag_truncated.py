@@ -31,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if len(tag) * 4 > LONGEST and (length := len(tag.encode())) > LONGEST:
                 yield Hit(
                     hook.at("tags", number),
-                    f"a tag of {hook.name} has {length} bytes; the limit is {LONGEST}",
+                    f"a tag of {hook.name} has {length} bytes (the limit is {LONGEST})",
                     "the policy loads, but events show only its beginning",
                     "shorten the tag",
                 )
