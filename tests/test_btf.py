@@ -133,7 +133,7 @@ def test_an_index_is_an_element_from_1_7_0_on() -> None:
     assert elements("lock.keys[2].x", True) == ["lock", "keys", 2, "x"]
     assert elements("lock.keys[2].x", False) == ["lock", "keys[2]", "x"]
     assert way("lock.keys[2]", indexes=True).end == "4"
-    with pytest.raises(NoWay, match="no array"):
+    with pytest.raises(NoWay, match="not an array"):
         way("lock.turns[2]", indexes=True)
 
 

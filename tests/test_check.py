@@ -200,13 +200,13 @@ CASES: list[tuple[str, str, Change]] = [
      lambda t: t["TracingPolicy/ssh-activity"].update(
          kind="TracingPolicyNamespaced",
          spec={"options": [{"name": "policy-mode", "value": "enforce"}]})),
-    ("policy/arg-index", "index 7 is not among the args (declared: 0) of security_file_open",
+    ("policy/arg-index", "index 7 is not declared in the args of security_file_open (declared: 0)",
      lambda t: t["TracingPolicy/sensitive-files"]["spec"]["kprobes"][0]["selectors"][0][
          "matchArgs"][0].update(index=7, args=[])),
-    ("policy/arg-index", "position 2 is not among the args (declared: 2) of security_bprm_check",
+    ("policy/arg-index", "there is no position 2 in the args (2 declared) of security_bprm_check",
      lambda t: t["TracingPolicy/ssh-activity"]["spec"]["kprobes"][0]["selectors"][0][
          "matchArgs"][0].update(args=[2])),
-    ("policy/arg-index", "position 0 is not among the data (declared: 0) of security_bprm_check",
+    ("policy/arg-index", "there is no position 0 in the data (0 declared) of security_bprm_check",
      lambda t: t["TracingPolicy/ssh-activity"]["spec"]["kprobes"][0]["selectors"][0].update(
          matchData=[{"args": [0], "operator": "Equal", "values": ["x"]}])),
     # templates

@@ -87,7 +87,7 @@ def read_as(arg: Arg, way: Way) -> str:
 
 def named(arg: Arg) -> str:
     """The argument or datum, and the hook that it is of."""
-    what = f"datum {arg.position}" if arg.key == "data" else f"argument {arg.index}"
+    what = f"data entry {arg.position}" if arg.key == "data" else f"argument {arg.index}"
     return f"{what} of {arg.hook.name}"
 
 
@@ -114,4 +114,4 @@ def where(target: Target, wrong: Collection[Kernel], known: Collection[Kernel]) 
     told = sorted(beside if all(each in wrong for each in beside) else wrong)
     words = f"on Linux {' and '.join(map(str, told))}"
     certain = wanted in wrong
-    return Where(told[-1], words if certain else f"{words} (it is judged for {wanted})", certain)
+    return Where(told[-1], words if certain else f"{words} (the target is {wanted})", certain)

@@ -1,4 +1,4 @@
-"""A rate limit is per thread, process or for all."""
+"""The scope of a rate limit is a thread, a process or all processes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SOURCE = ("pkg/selectors/kernel.go:1057-1064",)
 AGENT = refuses("parseRateLimit: rateLimitScope value … is invalid")
 PAGE = """
 `rateLimitScope` is `thread`, which is the default, `process` or `global`, in lower case. The agent
-refuses another one beside a `rateLimit`; without a limit it does not even look at it, and nothing
-is limited.
+refuses any other value together with a `rateLimit`. Without a `rateLimit` it ignores the scope, and
+nothing is limited.
 
-Whatever the scope, events are counted apart that differ in the first 40 bytes of an argument.
+Whatever the scope, events that differ in the first 40 bytes of an argument are counted separately.
 """
 
 SCOPES = tuple(RateLimitScope)
@@ -36,9 +36,9 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if not action.get("rateLimit"):
             yield Hit(
                 action.at("rateLimitScope"),
-                f"rateLimitScope is {shown(scope)}, and there is no rateLimit",
+                f"rateLimitScope is {shown(scope)}, but there is no rateLimit",
                 "nothing is limited",
-                "set rateLimit, or leave the scope out",
+                "set rateLimit, or remove the scope",
                 Severity.WARNING,
                 loads_but("nothing is limited"),
             )
@@ -46,7 +46,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             near = close(scope, SCOPES)
             yield Hit(
                 action.at("rateLimitScope"),
-                f"rateLimitScope is {shown(scope)}{hint(near)}",
+                f"there is no rateLimitScope {shown(scope)}{hint(near)}",
                 "the agent refuses the policy",
                 f"use {near or ', '.join(SCOPES)}",
             )

@@ -1,4 +1,4 @@
-"""InMap takes decimal numbers, and ranges of them."""
+"""InMap takes decimal numbers and ranges of them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:379-460", "pkg/selectors/kernel.go:542-583")
 AGENT = refuses(
     "MatchArgs value … invalid: …",
-    "strconv.Parse… of what is no number, or range should be 'min:max'",
+    "with strconv.Parse… for a value that is not a number, or range should be 'min:max'",
 )
 PAGE = """
-A value of InMap or NotInMap is no decimal number and no range `min:max` of two, and the agent
-refuses the policy. Unlike Equal they take neither `0x10` nor `1_000`. Negative numbers are none
+A value of InMap or NotInMap is neither a decimal number nor a range `min:max`. The agent refuses
+the policy. Unlike Equal, these operators accept neither `0x10` nor `1_000`, and no negative numbers
 for unsigned types.
 
-Write the number decimal. `list:` and a name is for system calls of tracepoints.
+Write decimal numbers. `list:NAME` works only for the system calls of tracepoints.
 """
 
 
@@ -42,8 +42,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if len(bounds) > 2 or None in numbers:
                 yield Hit(
                     filter_.at("values", place),
-                    f"{shown(value)} is no {'' if signed else 'unsigned '}decimal number "
-                    "and no range of two",
+                    f"{shown(value)} is neither {'a' if signed else 'an unsigned'} decimal number "
+                    "nor a range of two",
                     "the agent refuses the policy",
-                    "write it decimal, or as min:max",
+                    "write it in decimal, or as min:max",
                 )

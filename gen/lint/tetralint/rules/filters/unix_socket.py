@@ -1,4 +1,4 @@
-"""A socket in the file system is not opened."""
+"""A process connects to a UNIX socket; it does not open it as a file."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ...words import shown
 ID = "policy/unix-socket"
 SEVERITY = Severity.WARNING
 SOURCE = ("bpf/process/types/basic.h:933",)
-AGENT = loads_but("nothing that connects to the socket is seen")
+AGENT = loads_but("connections to the socket are not reported")
 PAGE = """
-A filter on a hook of opening, reading or writing files looks for a path that ends in `.sock`. Who
-uses a socket connects to it, and that opens no file: the hook never sees it. The policy loads, and
-has been tried: it stays silent while `docker.sock` is used.
+A filter on a hook for opening, reading or writing files looks for a path that ends in `.sock`. A
+process that uses a UNIX socket connects to it, which opens no file, so the hook never sees it. The
+policy loads; in our test it reported nothing while `docker.sock` was used.
 
 `touch_atime` with argument 0 as `path` is called when a process connects, with the path of the
 socket. `security_unix_stream_connect` sees every connection, without a path.
@@ -56,9 +56,9 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 if value.endswith(".sock"):
                     yield Hit(
                         filter_.at("values", number),
-                        f"{shown(value)} is a socket, and {filter_.hook.name} sees files",
-                        "what connects to the socket is not seen",
-                        "hook touch_atime with argument 0 as path",
+                        f"{shown(value)} is a socket, but {filter_.hook.name} sees only files",
+                        "connections to the socket are not reported",
+                        "hook touch_atime with argument 0 of type path",
                     )
 
 

@@ -1,4 +1,4 @@
-"""An option with a value that it does not take is refused."""
+"""An option takes only certain values."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/options.go:62-95", "pkg/policyconf/policyconf.go:41")
 AGENT = refuses("failed to parse options: failed to set option …")
 PAGE = """
-An option of the policy has a value that it does not take, and the agent refuses the policy.
+An option of the policy has a value that it does not accept, and the agent refuses the policy.
 
-- `policy-mode` is `enforce` or `monitor`. The documentation speaks of enforcement and monitoring;
-  those are no values.
+- `policy-mode` is `enforce` or `monitor`. The documentation writes enforcement and monitoring,
+  which are not accepted.
 - `override-method` is `fmod-ret` or `override-return`.
-- `disable-kprobe-multi` and `disable-uprobe-multi` are what Go takes for true or false: `1`, `t`,
+- `disable-kprobe-multi` and `disable-uprobe-multi` take what Go parses as a boolean: `1`, `t`,
   `true`, `0`, `f`, `false`, and `TRUE` or `True`, but neither `yes` nor `on`.
 """
 
@@ -40,7 +40,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         known = " or ".join(words)
         yield Hit(
             option.at("value"),
-            f"option {name} has the value {shown(value)}{hint(near)}",
+            f"the option {name} does not accept {shown(value)}{hint(near)}",
             "the agent refuses the policy",
             f"use {near or known}",
         )

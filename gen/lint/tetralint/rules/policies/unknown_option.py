@@ -1,4 +1,4 @@
-"""An option that the agent does not know is ignored without a word."""
+"""The agent ignores an option that it does not know."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from ...words import close, hint, shown
 ID = "policy/unknown-option"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/options.go:97-108",)
-AGENT = loads_but("the option is ignored, and its default stays in force")
+AGENT = loads_but("the option is ignored, and the default applies")
 PAGE = """
-`spec.options` has a name that the agent does not know. It is ignored without a word, so whatever it
-was meant to change stays as it is. The names are `disable-kprobe-multi`, `disable-uprobe-multi`,
-`override-method` and `policy-mode`.
+`spec.options` has a name that the agent does not know. The agent ignores it without a warning, so
+the setting that it was meant to change keeps its default. The names are `disable-kprobe-multi`,
+`disable-uprobe-multi`, `override-method` and `policy-mode`.
 
-`policy-mod: monitor` is one letter short of harmless: the policy loads, and enforces. With Sigkill
-it kills. Before 1.7.0 the action Set acts in the mode monitor as well: there only its removal
-helps.
+With `policy-mod: monitor`, for example, the policy loads and enforces: if it has Sigkill, it kills
+processes. Before Tetragon 1.7.0 the action Set also acts in monitor mode; there, remove Set.
 """
 
 KNOWN = tuple(OptionName)
@@ -36,7 +35,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if name not in KNOWN:
             near = close(name, KNOWN)
             fix = f"use {near}" if near else f"use one of: {', '.join(KNOWN)}"
-            consequence = "the agent ignores it without a word, and the default stays in force"
+            consequence = "the agent ignores it without a warning, and the default applies"
             if near == OptionName.policy_mode:
                 consequence += _enforces(policy)
                 if option.get("value") != ENFORCE:
@@ -53,7 +52,7 @@ def _enforces(policy: Policy) -> str:
 
 
 def _unheld(policy: Policy, target: Target) -> str:
-    """What acts in the mode monitor as well."""
+    """What also acts in monitor mode."""
     names = {each.name for each in policy.actions}
     acting = [each for each in unheld(target.tetragon) if each in names]
-    return f", and remove {acting[0]}, which acts in the mode monitor as well" if acting else ""
+    return f", and remove {acting[0]}, which also acts in monitor mode" if acting else ""

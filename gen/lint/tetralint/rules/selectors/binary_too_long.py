@@ -1,4 +1,4 @@
-"""Paths of binaries have a longest length."""
+"""The paths in matchBinaries have a maximum length."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ ID = "policy/binary-too-long"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:1394-1422",)
 AGENT = refuses(
-    "Binary names > 255 chars do not supported", "In: others say string is longer than … characters"
+    "Binary names > 255 chars do not supported",
+    "for In; for the others: string is longer than … characters",
 )
 PAGE = """
-A value of `matchBinaries` is longer than the agent can compare, and it refuses the policy: In and
-NotIn take 255 bytes, Prefix and NotPrefix 256, Postfix and NotPostfix 127.
+A value of `matchBinaries` is longer than the agent can compare, and the agent refuses the policy:
+In and NotIn take 255 bytes, Prefix and NotPrefix 256, Postfix and NotPostfix 127.
 
-Compare with a shorter part of the path, by Prefix or by Postfix.
+Compare a shorter part of the path with Prefix or Postfix.
 """
 
 _IN = refuses("Binary names > 255 chars do not supported")
@@ -44,8 +45,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 if size > longest:
                     yield Hit(
                         binaries.at("values", place),
-                        f"a path of {operator} has {size} bytes, and {longest} are the most",
+                        f"a path of {operator} has {size} bytes (the limit is {longest})",
                         "the agent refuses the policy",
-                        "compare with a shorter part, by Prefix or Postfix",
+                        "compare a shorter part with Prefix or Postfix",
                         agent=agent,
                     )

@@ -1,4 +1,4 @@
-"""Some filters need programs as kernels load them from 5.3 on."""
+"""Some filters need the large BPF programs of kernel 5.3."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ SOURCE = (
 )
 AGENT = refuses(
     "operator … is only supported in kernels supporting large programs",
-    "the filter: InRange loads, and never matches",
+    "depending on the filter: InRange loads, but never matches",
 )
 PAGE = """
-The policy uses what needs larger programs than the kernel that is judged for loads, which is one
-before 5.3: the operators GT, LT and CapabilitiesGained, or Prefix and Postfix in `matchBinaries`.
-The agent refuses the policy there. InRange and NotInRange load, and never match.
+The policy uses a filter that needs larger BPF programs than the target kernel, which is older than
+5.3, can load: the operators GT, LT and CapabilitiesGained, or Prefix and Postfix in
+`matchBinaries`. The agent refuses the policy on such a kernel. InRange and NotInRange load, but
+never match.
 
-Do without them where such kernels run: Equal, Mask and InMap work there, and In in `matchBinaries`.
+Avoid them on such kernels: Equal, Mask and InMap work there, and In in `matchBinaries`.
 """
 
 _BINARIES = refuses("operators need large BPF progs (kernel>5.3)")
@@ -52,7 +53,9 @@ def _hit(path: tuple[str | int, ...], what: str, agent: Agent) -> Hit:
     return Hit(
         path,
         f"{what} needs Linux 5.3",
-        "the filter never matches" if agent is _RANGE else "the agent refuses the policy",
-        "do without it, or judge for a newer kernel",
+        "the policy loads, but the filter never matches"
+        if agent is _RANGE
+        else "the agent refuses the policy",
+        "remove it, or set --kernel to 5.3 or later",
         agent=agent,
     )

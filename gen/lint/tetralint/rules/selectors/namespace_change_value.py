@@ -1,4 +1,4 @@
-"""A change of namespaces names kinds of namespaces."""
+"""matchNamespaceChanges takes namespace types."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:1269-1278",)
 AGENT = refuses("parseMatchNamespaceChange: actionType … unknown")
 PAGE = """
-A value of `matchNamespaceChanges` is no kind of namespace, and the agent refuses the policy. It is
-one of Uts, Ipc, Mnt, Pid, PidForChildren, Net, Time, TimeForChildren, Cgroup and User, in any case;
-numbers of namespaces are none.
+A value of `matchNamespaceChanges` is not a namespace type, and the agent refuses the policy. The
+types are Uts, Ipc, Mnt, Pid, PidForChildren, Net, Time, TimeForChildren, Cgroup and User, in upper
+or lower case; numbers of namespaces are not accepted.
 """
 
 

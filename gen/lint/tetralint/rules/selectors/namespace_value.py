@@ -1,4 +1,4 @@
-"""A namespace is the number of its inode, or host_ns."""
+"""A namespace is an inode number or host_ns."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SOURCE = ("pkg/selectors/kernel.go:1181-1203",)
 AGENT = refuses('values for matchNamespace can only be numeric or "host_ns"')
 PAGE = """
 A value of `matchNamespaces` is neither a decimal number below 4294967296 nor `host_ns`. The agent
-refuses the policy. Hexadecimal numbers and names such as `host` or `init` are none.
+refuses the policy. It does not accept hexadecimal numbers, or names such as `host` or `init`.
 
-The number is that of the namespace's inode, as `readlink /proc/PID/ns/mnt` shows it. It differs
-from node to node; `host_ns` is that of the node.
+The number is the inode number of the namespace, as `readlink /proc/PID/ns/mnt` shows it. It differs
+between nodes; `host_ns` is the namespace of the node.
 """
 
 
@@ -35,7 +35,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 near = HOST if close(value, ("host_ns", "host")) else None
                 yield Hit(
                     filter_.at("values", place),
-                    f"{shown(value)} is no number of a namespace{hint(near)}",
+                    f"{shown(value)} is not a namespace number{hint(near)}",
                     "the agent refuses the policy",
-                    "use host_ns, or the decimal number of the inode",
+                    "use host_ns, or the decimal inode number",
                 )

@@ -1,4 +1,4 @@
-"""A filter on who calls needs values."""
+"""A filter on processes needs values."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:1373-1376", "bpf/process/pfilter.h:238-375")
 AGENT = loads_but("everything matches, or nothing does")
 PAGE = """
-A filter on binaries, PIDs, namespaces or capabilities has an empty list of values, and loads.
-Without binaries the filter is dropped, whatever its operator: every process matches. The others
-never match with In; with NotIn every process does, or, of changes, whoever changes anything.
+A filter on binaries, PIDs, namespaces or capabilities has an empty list of values. The policy
+loads. For binaries the agent drops the filter, whatever its operator: every process matches. The
+other filters never match with In. With NotIn every process matches or, for namespace and capability
+changes, every process that makes a change.
 
 Write a value, or remove the filter.
 """
 
-_DROPPED = "the policy loads, and every process matches"
-_NOTHING = "the policy loads, and nothing ever matches"
+_DROPPED = "the policy loads, but every process matches"
+_NOTHING = "the policy loads, but nothing ever matches"
 _KEYS = tuple(
     each
     for each in SelectorField

@@ -1,4 +1,4 @@
-"""InRange has room for four ranges."""
+"""InRange takes at most four ranges."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:498-505",)
 AGENT = refuses("selector does not support more than 4 values")
 PAGE = """
-A filter with InRange or NotInRange has more than four ranges. They stand in the selector itself,
-which has room for four, and the agent refuses the policy.
+A filter with InRange or NotInRange has more than four ranges. They are stored in the selector
+itself, which has room for four, and the agent refuses the policy.
 
-Join ranges that touch. Short ones can stand in InMap or NotInMap, which has no limit, but holds
-each number of a range as an entry of its own.
+Join adjacent ranges. Write short ranges with InMap or NotInMap, which has no limit but takes one
+map entry for each number.
 """
 
 
@@ -30,7 +30,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if len(filter_.values) > MOST and filter_.operator in RANGE:
             yield Hit(
                 filter_.at("values", MOST),
-                f"{filter_.operator} has {len(filter_.values)} ranges, {MOST} is the most",
+                f"{filter_.operator} has {len(filter_.values)} ranges (the limit is {MOST})",
                 "the agent refuses the policy",
-                "join ranges that touch, or use InMap for short ones",
+                "join adjacent ranges, or use InMap for short ones",
             )

@@ -1,4 +1,4 @@
-"""A comparison of numbers has room for four values."""
+"""A filter on numbers takes at most four values."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:658-662",)
 AGENT = refuses("selector does not support more than 4 values")
 PAGE = """
-A filter compares a number, or a set of capabilities, with more than four values. They stand in the
+A filter compares a number, or a capability set, with more than four values. They are stored in the
 selector itself, which has room for four, and the agent refuses the policy.
 
-Use InMap or NotInMap, which have no limit and take ranges as well, as in `1:9`; their numbers are
-decimal. Of masks join the bits into one value: any of them matches anyway.
+Use InMap or NotInMap, which have no limit and also take ranges, as in `1:9`; their numbers are
+decimal. For Mask, join the bits into one value: the filter matches any of them anyway.
 """
 
 
@@ -33,7 +33,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if is_number(filter_.type, target.tetragon):
             yield Hit(
                 filter_.at("values", MOST),
-                f"{filter_.operator} has {len(filter_.values)} values, {MOST} is the most",
+                f"{filter_.operator} has {len(filter_.values)} values (the limit is {MOST})",
                 "the agent refuses the policy",
                 "join the bits into one value"
                 if filter_.operator == "Mask"

@@ -16,10 +16,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/message.go:15-65",)
 AGENT = refuses("message field is too short")
 PAGE = """
-The `message` of a hook has one byte. An empty one is none, one of two or more is shown in each
-event, and one of exactly one byte makes the agent refuse the policy.
+The `message` of a hook has exactly one byte, and the agent refuses the policy. An empty message
+counts as none; a message of two or more bytes is shown in each event.
 
-Say in a sentence what the event means, or leave the message out.
+Describe in a sentence what the event means, or remove the message.
 """
 
 
@@ -30,7 +30,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if message and len(message.encode()) < MESSAGE[0]:
             yield Hit(
                 hook.at("message"),
-                f"the message of {hook.name} is {shown(message)}, a single byte",
+                f"the message of {hook.name} is {shown(message)}, which is a single byte",
                 "the agent refuses the policy",
-                "say what the event means, or leave it out",
+                "describe what the event means, or remove it",
             )

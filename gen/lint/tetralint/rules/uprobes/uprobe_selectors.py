@@ -1,4 +1,4 @@
-"""The selectors of a uprobe have matchPIDs."""
+"""Before 1.7.0 the selectors of a uprobe support few filters."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/genericuprobe.go:293-305",)
 AGENT = refuses("only matchPIDs selector is supported")
 PAGE = """
-A selector of a uprobe filters by something that Tetragon does not filter uprobes by, and the agent
-refuses the policy. 1.6.0 takes `matchPIDs`, and `matchActions`; 1.6.1 takes `matchArgs` as well,
-and 1.7.0 takes all of them.
+A selector of a uprobe has a filter that this version of Tetragon does not support on uprobes, and
+the agent refuses the policy. 1.6.0 supports `matchPIDs` and `matchActions`, 1.6.1 also supports
+`matchArgs`, and 1.7.0 supports all filters.
 
-Filter by process with a podSelector or a containerSelector, or leave the filter out and choose
-among the events where they are read.
+Limit the policy with a podSelector or a containerSelector, or remove the filter and select the
+events where they are read.
 """
 
 _LATER = tuple(each for each in SelectorField if each.fact.uprobes_since > V1_6_0)
@@ -40,5 +40,5 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                     selector.at(key),
                     f"a selector of the uprobe on {selector.hook.name} has {key}",
                     "the agent refuses the policy",
-                    "leave it out, and choose among the events",
+                    "remove it, and select the events where they are read",
                 )
