@@ -17,8 +17,7 @@ from tetraflux.lint.words import dotted
 from tetraflux.model.metrics import known_labels, metrics
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 _VARIABLE_RANGE = re.compile(r"\$__(rate_interval|interval|range)\b")
 

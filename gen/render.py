@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from tetraflux.gen import emit
+from tetraflux.lint.findings import Finding
 from tetraflux.model.kinds.grafana import Dashboard
 from tetraflux.model.kinds.kubernetes import ConfigMap, Service
 from tetraflux.model.stack import Stack
@@ -27,6 +28,15 @@ class Document(NamedTuple):
             return ""
         parts = (self.data.get("kind", ""), meta.get("namespace", ""), meta.get("name", ""))
         return "/".join(part for part in parts if part)
+
+
+class Build(NamedTuple):
+    """A rendered stack: its objects as plain data, its files, and what the checks say."""
+
+    stack: Stack
+    documents: tuple[Document, ...]
+    files: dict[str, bytes]
+    findings: tuple[Finding, ...] = ()
 
 
 def documents(stack: Stack) -> tuple[Document, ...]:

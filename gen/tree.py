@@ -23,6 +23,9 @@ MANIFEST = ".gen-owned"
 
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.gen-tmp")
 
+OUTPUT = "output/kubernetes"
+"""The folder that a build writes, unless it is told another one."""
+
 PAGES = {
     "tree/in-the-way": """
 A file that `gen` needs to write is there already and was not written by it, or a symbolic

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tetraflux.gen.build import Build, build
+from tetraflux.gen.build import build
+from tetraflux.gen.render import Build
 from tetraflux.model.settings import Settings
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"

@@ -10,7 +10,7 @@ import pytest
 from consumers import made
 from promtool import failures
 
-from tetraflux.gen.promtool import groups, told, unit_test
+from tetraflux.gen.maintain.promtool import groups, told, unit_test
 from tetraflux.model.alert_case import Case
 
 BUILD = made("defaults")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tetraflux.gen.build import Build, build
-from tetraflux.model import alerts, dashboards, health, monitoring, policies
+from tetraflux.gen.build import build
+from tetraflux.gen.render import Build
+from tetraflux.model import alerts, dashboards, discover, health, monitoring, policies
 from tetraflux.model.alerts import map_full
 from tetraflux.model.dashboards import tetragon_overview
 from tetraflux.model.detection import Alarm
-from tetraflux.model.discover import Collector, Declared
+from tetraflux.model.discover import Declared, Loaded
 from tetraflux.model.health import tetragon_process_events
 from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.policies import ssh_activity
@@ -32,18 +32,18 @@ from tetraflux.model.settings import Settings
 def test_a_name_that_is_taken_is_refused(
     monkeypatch: pytest.MonkeyPatch, folder: ModuleType, module: ModuleType, said: str
 ) -> None:
-    once = Collector.items
+    once = discover.load
     name = module.__name__.rpartition(".")[2]
 
-    def twice(self: Collector, package: str, *given: Any, **more: Any) -> Iterator[Declared]:
-        for declared in once(self, package, *given, **more):
-            yield declared
-            if package == folder.__name__ and declared.source.endswith(
-                (f"/{name}.py", f"/{name}/__init__.py")
-            ):
-                yield declared
+    def twice(package: str, *given: Any, **more: Any) -> Loaded:
+        loaded = once(package, *given, **more)
+        items: list[Declared] = []
+        for declared in loaded.items:
+            again = declared.source.endswith((f"/{name}.py", f"/{name}/__init__.py"))
+            items += [declared] * (2 if package == folder.__name__ and again else 1)
+        return loaded._replace(items=tuple(items))
 
-    monkeypatch.setattr(Collector, "items", twice)
+    monkeypatch.setattr(discover, "load", twice)
     made = build(Settings())
     findings = made.findings if isinstance(made, Build) else made
     texts = [finding.text() for finding in findings]

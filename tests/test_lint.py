@@ -57,7 +57,7 @@ def test_a_finding_shows_its_line_and_a_caret(
         "there is no option 'policy-mod' (did you mean policy-mode?)",
         "     5 |   options: [{name: policy-mod, value: monitor}]",
         "       |                    ^^^^^^^^^^",
-        "  why: the agent ignores it without a word, and the default stays in force",
+        "  why: the agent ignores it without a warning, and the default applies",
         "  fix: use policy-mode",
         "  see: tetraflux check --explain policy/unknown-option",
         "",

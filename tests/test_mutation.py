@@ -12,12 +12,12 @@ import promql_parser
 import pytest
 from consumers import made
 
-from tetraflux.gen.mutate import plan, record, score
-from tetraflux.gen.mutate.changes import changes
-from tetraflux.gen.mutate.mutants import Mutant, mutants, name_of
-from tetraflux.gen.mutate.tree import printed, read
-from tetraflux.gen.mutate.trial import Trial, Verdict, verdicts
-from tetraflux.gen.promtool import told, unit_test
+from tetraflux.gen.maintain.mutate import plan, record, score
+from tetraflux.gen.maintain.mutate.changes import changes
+from tetraflux.gen.maintain.mutate.mutants import Mutant, mutants, name_of
+from tetraflux.gen.maintain.mutate.tree import printed, read
+from tetraflux.gen.maintain.mutate.trial import Trial, Verdict, verdicts
+from tetraflux.gen.maintain.promtool import told, unit_test
 from tetraflux.lint.findings import Finding
 
 BUILD = made("defaults")
@@ -88,7 +88,7 @@ def test_parentheses_are_set_anew(text: str, expected: str) -> None:
     ],
 )
 def test_a_form_that_it_does_not_know_is_not_passed_over(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^X: .*gen/mutate/"):
+    with pytest.raises(ValueError, match=r"^X: .*gen/maintain/mutate/"):
         mutants({"alert": "X", "expr": text})
 
 

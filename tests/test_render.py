@@ -19,8 +19,8 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from tree_difference import applied, difference
 
-from tetraflux.gen.build import Build, build
-from tetraflux.gen.render import render
+from tetraflux.gen.build import build
+from tetraflux.gen.render import Build, render
 from tetraflux.gen.verbs.common import OUTPUT
 from tetraflux.model.settings import Settings
 from tetraflux.model.stack import stack
@@ -78,42 +78,6 @@ def test_a_runbook_url_adds_a_line_to_each_alert() -> None:
             assert last[0] == f"            runbook_url: {page}", alert
             assert last[1].startswith("            dashboard_url: "), alert
             assert len(RUNBOOK.findall(rule)) == 1, alert
-
-
-def test_a_difference_says_all_and_no_more_than_it_must() -> None:
-    old = {
-        "a/list": b"- x\n- y\n- x\n- z\n",
-        "a/gone": b"",
-        "a/like": b"1\n2\n3\n4\n",
-        "b": b"kept\n",
-    }
-    new = {
-        "c/list": b"- x\n- y\n- w\n- z\n",
-        "c/like": b"1\n2\n3\n4\n",
-        "c/copy": b"1\n2\n3\n5\n",
-        "c/new": b"no end",
-        "b": b"kept\n",
-    }
-    text = difference(old, new, ("a/", "c/"))
-    assert applied(text, old) == new
-    assert text.splitlines() == [
-        "##### moved: a/ to c/",
-        "##### copied: c/like to c/copy",
-        *("@@", "-4", "+5"),
-        "##### removed: c/gone",
-        "##### changed: c/list",
-        *("@@", " - y", "-- x", "+- w", " - z"),
-        "##### added: c/new",
-        "+no end",
-    ]
-    often = difference({"x": b"n\nk\n" * 9}, {"x": b"m\nk\n" * 9})
-    assert often == "##### changed: x\n@@\n-n\n+m\n"
-
-
-@given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
-def test_any_difference_makes_the_one_of_the_other(old: list[str], new: list[str]) -> None:
-    before, after = {"x": "\n".join(old).encode()}, {"x": "\n".join(new).encode()}
-    assert applied(difference(before, after), before) == after
 
 
 def test_the_committed_tree_is_what_the_model_says(root: Path) -> None:
@@ -346,7 +310,12 @@ def test_only_the_writers_write(root: Path) -> None:
     # mutants, and what promtool reads of them, is no part of what `gen` writes; nor is the program
     # of the self-test, which runs in a pod.
     writing = [
-        *("gen/adopt/writing.py", "gen/mutate/record.py", "gen/mutate/trial.py", "gen/tree.py"),
+        *(
+            "gen/adopt/writing.py",
+            "gen/maintain/mutate/record.py",
+            "gen/maintain/mutate/trial.py",
+            "gen/tree.py",
+        ),
         "model/self_test_program.py",
     ]
     assert found == writing, f"these write as well: {found}"

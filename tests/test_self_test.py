@@ -12,8 +12,9 @@ import pytest
 import yaml
 from consumers import built
 
-from tetraflux.gen.build import Build, build
+from tetraflux.gen.build import build
 from tetraflux.gen.objects import named, of_kind
+from tetraflux.gen.render import Build
 from tetraflux.lint.findings import Severity
 from tetraflux.model import self_test_program as program
 from tetraflux.model.canary import Canary, canaries, hooks

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from tetraflux.gen.adopt.python import Call, Node, Pairs, Quoted, Several, Word
+from tetraflux.lint import facts
 from tetraflux.model.detection import MONITOR, ONE_BY_ONE
+from tetraflux.model.kinds import tracingpolicy
 from tetraflux.model.kinds.base import Model
 
 _NAMED = {"MONITOR": MONITOR, "ONE_BY_ONE": ONE_BY_ONE}
@@ -55,7 +57,9 @@ def expression(value: Any, imports: Imports) -> Node:
         )
     if isinstance(value, StrEnum):
         kind_ = type(value)
-        return Word(f"{imports.add(kind_.__module__, kind_.__name__)}.{value.name}")
+        of_facts = kind_.__module__.startswith(f"{facts.__name__}.")
+        module = tracingpolicy.__name__ if of_facts else kind_.__module__
+        return Word(f"{imports.add(module, kind_.__name__)}.{value.name}")
     if isinstance(value, str):
         return Quoted(value)
     if isinstance(value, tuple):

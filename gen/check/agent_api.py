@@ -12,8 +12,7 @@ from tetraflux.lint.words import dotted
 from tetraflux.model.agent_socket import is_in
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "agent-api/address": """

@@ -11,8 +11,8 @@ from tetraflux.lint.findings import Finding
 from tetraflux.model.metrics import guess, known_labels
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
     from tetraflux.gen.promql_reader import Query
+    from tetraflux.gen.render import Build
 
 PAGES = {
     "promql/parse": """

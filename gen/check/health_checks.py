@@ -12,8 +12,7 @@ from tetraflux.gen.render import embedded
 from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "gatus/unheard": """

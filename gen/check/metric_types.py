@@ -9,8 +9,8 @@ from tetraflux.gen.objects import fault, of_kind
 from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
     from tetraflux.gen.promql_reader import Query
+    from tetraflux.gen.render import Build
 
 PAGES = {
     "promql/rate-of-gauge": """

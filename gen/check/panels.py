@@ -10,8 +10,7 @@ from tetraflux.gen.check.dashboards import finding
 from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "dashboard/panel": """

@@ -10,8 +10,7 @@ from tetraflux.lint.findings import Finding, Severity
 from tetraflux.model.app.helmrelease import IGNORED, STATED
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "values/no-chart": """
@@ -124,9 +123,7 @@ def _dead(
         )
     from difflib import get_close_matches
 
-    from tetraflux.gen.schemas.values import leaves
-
-    known = [leaf for leaf, _ in leaves(schema)]
+    known = [leaf for leaf, _ in keys_of(schema)]
     name = path.rpartition(".")[2]
     same_name = [leaf for leaf in known if leaf.rpartition(".")[2] == name]
     close = same_name or get_close_matches(path, known, n=1, cutoff=0.8)
@@ -203,3 +200,13 @@ def _finding(
         consequence=consequence,
         fix=fix,
     )
+
+
+def keys_of(schema: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The leaf keys of a values schema, as (`a.b.c`, subschema), in the order of `values.yaml`."""
+    for key, value in schema["properties"].items():
+        below = f"{path}.{key}".strip(".")
+        if "properties" in value:
+            yield from keys_of(value, below)
+        else:
+            yield below, value

@@ -10,7 +10,6 @@ from tetraflux.model.alert import Alert
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.detection import Detection
 from tetraflux.model.detection_alert import alerts
-from tetraflux.model.discover import Collector
 from tetraflux.model.enforcement import enforcing
 from tetraflux.model.kinds.grafana import Dashboard
 from tetraflux.model.scenario import Scenario
@@ -63,8 +62,7 @@ def catalogue(settings: Settings) -> Catalogue:
         name: (enforcing(detection, settings.policies.enforce), scenarios)
         for name, (detection, scenarios) in detections(settings).items()
     }
-    collector = Collector()
-    deployment = Deployment(settings, tuple(each for each, _ in known.values()), collector)
+    deployment = Deployment(settings, tuple(each for each, _ in known.values()))
     log_alerts = deployment.items("tetraflux.model.log_alerts", Alert)
     told = (
         *(Told(each.item, by_loki=False) for each in alerts(deployment)),
@@ -73,7 +71,6 @@ def catalogue(settings: Settings) -> Catalogue:
     dashboards = tuple(
         each.item for each in deployment.items("tetraflux.model.dashboards", Dashboard)
     )
-    collector.finish()
     entries = tuple(
         Entry(detection, scenarios, tuple(each for each in told if each.alert.detection == name))
         for name, (detection, scenarios) in known.items()

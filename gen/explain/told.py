@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tetraflux.gen.docs.lists import Lists
-from tetraflux.gen.explain.actions import ENFORCING
 from tetraflux.gen.explain.blind_spots import blind_spots
-from tetraflux.gen.explain.hooks import hooks, named, told
+from tetraflux.gen.explain.hooks import told
 from tetraflux.gen.explain.plain import code, listed, wrapped
 from tetraflux.gen.explain.scope import scope
+from tetraflux.lint.actions import enforcement
+from tetraflux.lint.facts.actions import REMOTE
+from tetraflux.lint.facts.options import MONITOR
 from tetraflux.lint.findings import Finding, Severity
 from tetraflux.lint.policy import Policy
 from tetraflux.model.detection import Detection
-from tetraflux.model.kinds.tracingpolicy_whole import WholePolicy
 from tetraflux.model.settings import PolicySettings
 
 
 class Explained(NamedTuple):
-    """A policy, its plain data, the detection that it is of if it is one of ours, and findings."""
+    """A policy, the detection that it is of if it is one of ours, and findings."""
 
-    policy: WholePolicy
-    data: dict[str, Any]
+    policy: Policy
     findings: tuple[Finding, ...] = ()
     detection: Detection | None = None
 
@@ -34,30 +34,28 @@ def explained(what: Explained, settings: PolicySettings) -> str:
 
 
 def _lines(what: Explained, lists: Lists) -> Iterator[str]:
-    policy, mode = what.policy, _mode(what.data)
-    namespace = getattr(policy.metadata, "namespace", None)
-    yield f"{policy.kind} {f'{namespace}/' if namespace else ''}{policy.metadata.name}"
+    policy = what.policy
+    yield f"{policy.kind} {f'{policy.namespace}/' if policy.namespace else ''}{policy.name}"
     yield ""
     if what.detection:
-        yield wrapped(_is_ours(what.detection, policy.metadata.name))
+        yield wrapped(_is_ours(what.detection, policy.name))
         yield ""
     yield from _refused(what.findings)
-    selectors = [(named(each), each.selectors or ()) for each in hooks(policy.spec)]
-    yield wrapped(f"It looks at {scope(policy, selectors)}.")
+    yield wrapped(f"It looks at {scope(policy)}.")
     yield ""
-    if selectors:
-        if len(selectors) > 1:
-            yield wrapped(f"It has {len(selectors)} hooks.")
+    if policy.hooks:
+        if len(policy.hooks) > 1:
+            yield wrapped(f"It has {len(policy.hooks)} hooks.")
             yield ""
-        yield from told(policy, lists, mode == "monitor")
-    elif not policy.spec.loader:
+        yield from told(policy, lists)
+    elif not policy.spec.get("loader"):
         yield wrapped("It has no hooks, and sees nothing.")
     yield from _beside(policy)
     for values, number in lists.numbered.items():
         yield ""
         yield wrapped(f"List {number} is {listed(map(code, values))}.")
     yield ""
-    yield wrapped(_does(what.data, mode))
+    yield wrapped(_does(policy))
     yield ""
     yield "What escapes it:"
     yield from (wrapped(each, "- ") for each in _escapes(what))
@@ -79,39 +77,36 @@ def _refused(findings: Iterable[Finding]) -> Iterator[str]:
         yield ""
 
 
-def _beside(policy: WholePolicy) -> Iterator[str]:
+def _beside(policy: Policy) -> Iterator[str]:
     """What it has beside hooks."""
-    if policy.spec.loader:
+    if policy.spec.get("loader"):
         yield wrapped("It reports each program and library that is mapped to be run (loader).")
-    for each in policy.spec.enforcers or ():
-        yield wrapped(f"Its enforcer may stop {listed(map(code, each.calls), 'or')}.")
+    for each in policy.spec.each("enforcers"):
+        yield wrapped(f"Its enforcer may stop {listed(map(code, each.get('calls', ())), 'or')}.")
 
 
-def _mode(data: dict[str, Any]) -> str:
-    """What the option says; without one the agent enforces, unless it was told otherwise."""
-    return Policy(data).option("policy-mode") or ""
-
-
-def _does(data: dict[str, Any], mode: str) -> str:
-    """Whether anything happens to processes."""
-    names = {each.name for each in Policy(data).actions}
-    enforcing = [each.value for each in ENFORCING if each in names]
-    if not enforcing:
-        return "It only reports, and no process is any the worse for it." + _sets(names)
-    if mode == "monitor":
-        return (
-            f"Its mode is monitor, which turns off {listed(enforcing)}: it only reports."
-            + _sets(names)
+def _does(policy: Policy) -> str:
+    """Whether anything happens to processes, said once."""
+    names = {each.name for each in policy.actions}
+    acting, held = enforcement(names, policy.mode)
+    always = [each for each in acting if not each.is_held()]
+    by_mode = [each for each in acting if each.is_held()]
+    said = []
+    if by_mode:
+        said.append(
+            f"It interferes with processes: {listed(by_mode)} will act, as nothing says that its "
+            f"mode is {MONITOR}."
         )
-    return (
-        f"It interferes with processes: {listed(enforcing)} will act, as nothing says that "
-        f"its mode is monitor.{_sets(names)}"
-    )
-
-
-def _sets(names: set[str]) -> str:
-    others = sorted(names & {"Set", "GetUrl", "DnsLookup"})
-    return f" {listed(others)} will act in every mode." if others else ""
+    elif always:
+        said.append("It interferes with processes.")
+    if held:
+        only = "" if always else ": it only reports"
+        said.append(f"Its mode is {MONITOR}, which turns off {listed(held)}{only}.")
+    if not (acting or held):
+        said.append("It only reports, and no process is any the worse for it.")
+    if unasked := [*always, *(each for each in REMOTE if each in names)]:
+        said.append(f"{listed(unasked)} will act in every mode.")
+    return " ".join(said)
 
 
 def _escapes(what: Explained) -> Iterator[str]:
@@ -122,4 +117,4 @@ def _escapes(what: Explained) -> Iterator[str]:
     if what.detection:
         yield from what.detection.escapes
     else:
-        yield from blind_spots(Policy(what.data))
+        yield from blind_spots(what.policy)

@@ -11,12 +11,13 @@ from functools import cache
 from typing import Any
 
 from .data import json_file
+from .facts.versions import VERSIONS, Tetragon
 from .findings import Severity
 from .fitting import fitting, pruned, resolved
 from .hit import Hit, Path, refuses
 from .metadata import METADATA
 from .newer import extended
-from .target import VERSIONS, Target, Tetragon
+from .target import Target
 from .words import close, cut, hint, shown
 
 _RANGES = {
