@@ -14,6 +14,9 @@ WHERE = (
 """A template: the pod that an event came from, or the host."""
 
 
+AlertName = Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
+
+
 class Alert(Model):
     """One alerting rule.
 
@@ -22,7 +25,7 @@ class Alert(Model):
     step, where that is not the same for all alerts about the agents.
     """
 
-    name: Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
+    name: AlertName
     severity: Severity
     expr: str
     for_duration: PromDuration | None = None

@@ -6,7 +6,9 @@ from pydantic import Field, model_validator
 
 from tetraflux.lint.facts.hooks import FAMILIES
 from tetraflux.lint.facts.options import MONITOR as MODE_MONITOR
+from tetraflux.model.alert import AlertName
 from tetraflux.model.kinds.base import Model, Name
+from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.kinds.tetragon import EventType
 from tetraflux.model.kinds.tracingpolicy import (
     Option,
@@ -25,6 +27,13 @@ Technique = Annotated[str, Field(pattern=r"^T[0-9]{4}(\.[0-9]{3})?$")]
 """A MITRE ATT&CK technique id."""
 
 
+class Alarm(Model):
+    """The alert that any event of a detection fires: `model/detection_alert.py` writes the rest."""
+
+    name: AlertName
+    severity: Severity
+
+
 class Detection(Model):
     """One detection.
 
@@ -36,7 +45,8 @@ class Detection(Model):
 
     The texts become its page: `catches` and `escapes` say what is and what is not seen, `noise`
     what to expect on a healthy cluster, `tuning` how to have less of it, `response` what to do
-    when it fires, step by step. Whether it wakes somebody is said by an alert in `model/alerts/`.
+    when it fires, step by step. It wakes somebody where it has an `alarm`, or where an alert in
+    `model/alerts/` names it.
     """
 
     name: Name
@@ -51,6 +61,7 @@ class Detection(Model):
     signals: tuple[TracingPolicy, ...] = ()
     enforced: tuple[TracingPolicyNamespaced, ...] = ()
     untested: dict[str, str] = Field(default={})
+    alarm: Alarm | None = None
 
     @model_validator(mode="after")
     def _policies_carry_the_name(self) -> "Detection":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -256,9 +257,15 @@ CASES: list[tuple[str, str, Change]] = [
 ]  # fmt: skip
 
 
+@cache
+def of_case(change: Change) -> list[Finding]:
+    """What is said of the good tree after the change of a case."""
+    return broken(GOOD, change)
+
+
 @pytest.mark.parametrize(("id_", "said", "change"), CASES, ids=[f"{c[0]}-{c[1]}" for c in CASES])
 def test_a_broken_tree_is_found_and_named(id_: str, said: str, change: Change) -> None:
-    found = [finding for finding in broken(GOOD, change) if finding.id == id_]
+    found = [finding for finding in of_case(change) if finding.id == id_]
     texts = [finding.text() for finding in found]
     assert any(said in text for text in texts), f"wanted {id_} saying {said!r}, got {texts}"
     for finding in found:
@@ -298,7 +305,7 @@ def test_every_check_has_a_case_that_breaks_it() -> None:
 def test_every_finding_has_a_page() -> None:
     pages = finding_pages()
     for id_, _, change in CASES:
-        for finding in broken(GOOD, change):
+        for finding in of_case(change):
             assert finding.id in pages, f"{finding.id} (seen in the case of {id_}) has no page"
     for id_, page in pages.items():
         assert page.startswith("\n") and page.endswith("\n"), f"the page of {id_} has no frame"

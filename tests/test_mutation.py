@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from consumers import made
 
 from tetraflux.gen.maintain.mutate import plan, record, score
 from tetraflux.gen.maintain.mutate.changes import changes
-from tetraflux.gen.maintain.mutate.mutants import mutants, name_of
+from tetraflux.gen.maintain.mutate.mutants import Mutant, mutants, name_of
 from tetraflux.gen.maintain.mutate.tree import printed, read
 from tetraflux.gen.maintain.mutate.trial import Trial, Verdict, verdicts
 from tetraflux.gen.maintain.promtool import told, unit_test
@@ -21,11 +22,20 @@ from tetraflux.lint.findings import Finding
 
 BUILD = made("defaults")
 RULES = plan.rules(BUILD)
-TRIALS = plan.trials(BUILD)
-EVERY = [mutant.id for rule in RULES for mutant in mutants(rule)]
 RECORD = record.load(Path(__file__).parents[1] / "docs" / "runs" / "mutants.json")
 
 KILLED, SURVIVED, INVALID = Verdict.killed, Verdict.survived, Verdict.invalid
+
+
+@cache
+def every() -> dict[str, tuple[Mutant, ...]]:
+    """All mutants, by the name of their rule."""
+    return {name_of(rule): tuple(mutants(rule)) for rule in RULES}
+
+
+@cache
+def every_id() -> list[str]:
+    return [mutant.id for of in every().values() for mutant in of]
 
 
 # Reading and printing
@@ -265,7 +275,7 @@ def test_every_reason_is_of_a_mutant_that_exists_and_says_something() -> None:
     for reason in score.reasons():
         assert len(reason.text) > 20, reason
         for pattern in reason.patterns:
-            assert any(score.matches(pattern, each) for each in EVERY), f"no mutant: {pattern}"
+            assert any(score.matches(pattern, each) for each in every_id()), f"no mutant: {pattern}"
 
 
 def test_the_record_tells_of_the_mutants_that_there_are() -> None:
@@ -274,7 +284,7 @@ def test_the_record_tells_of_the_mutants_that_there_are() -> None:
     assert list(RECORD.rules) == sorted(map(name_of, RULES)), again
     for rule in RULES:
         of = RECORD.rules[name_of(rule)]
-        ids = {each.id for each in mutants(rule) if not each.again}
+        ids = {each.id for each in every()[name_of(rule)] if not each.again}
         assert of.killed + of.invalid + len(of.survived) == len(ids), f"{name_of(rule)}: {again}"
         assert set(of.survived) <= ids, f"{name_of(rule)}: {again}"
 
@@ -284,7 +294,7 @@ def test_the_record_passes_the_gate() -> None:
     alive = {each: SURVIVED for of in RECORD.rules.values() for each in of.survived}
     dead = {f"{name}: {n}": KILLED for name, of in RECORD.rules.items() for n in range(of.killed)}
     assert score.too_low(alive | dead) == ()
-    assert score.judged(alive, EVERY, score.reasons()) == ()
+    assert score.judged(alive, every_id(), score.reasons()) == ()
 
 
 def test_rules_that_were_not_tried_stay_in_the_record() -> None:
@@ -304,15 +314,15 @@ def promtool(tool: Callable[[str], Path]) -> Path:
 
 @pytest.mark.tool
 def test_no_case_fails_on_a_rule_that_is_printed_back(promtool: Path) -> None:
-    became = verdicts([plan.unharmed(each) for each in TRIALS], promtool)
+    became = verdicts([plan.unharmed(each) for each in plan.trials(BUILD)], promtool)
     assert set(became.values()) == {SURVIVED}, became
 
 
 @pytest.mark.tool
 @pytest.mark.slow
 def test_the_cases_notice_what_is_changed(promtool: Path) -> None:
-    became = verdicts(TRIALS, promtool)
-    found = (*score.judged(became, EVERY, score.reasons()), *score.too_low(became))
+    became = verdicts(plan.trials(BUILD), promtool)
+    found = (*score.judged(became, every_id(), score.reasons()), *score.too_low(became))
     assert not found, "\n".join(each.text() for each in found)
     assert RECORD
     recorded = {each for of in RECORD.rules.values() for each in of.survived}
@@ -329,7 +339,7 @@ def test_useless_cases_notice_little(promtool: Path) -> None:
     became = verdicts([Trial(trial.mutants, trial.rules, unit_test(useless)["tests"])], promtool)
     assert score.count(became).score < 0.1
     assert score.too_low(became)
-    assert {each.id for each in score.judged(became, EVERY, score.reasons())} >= {
+    assert {each.id for each in score.judged(became, every_id(), score.reasons())} >= {
         "mutants/survived"
     }
 

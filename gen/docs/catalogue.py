@@ -9,6 +9,7 @@ from tetraflux.gen.verify.plan import detections
 from tetraflux.model.alert import Alert
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.detection import Detection
+from tetraflux.model.detection_alert import alerts
 from tetraflux.model.enforcement import enforcing
 from tetraflux.model.kinds.grafana import Dashboard
 from tetraflux.model.scenario import Scenario
@@ -62,10 +63,10 @@ def catalogue(settings: Settings) -> Catalogue:
         for name, (detection, scenarios) in detections(settings).items()
     }
     deployment = Deployment(settings, tuple(each for each, _ in known.values()))
-    told = tuple(
-        Told(each.item, package == "tetraflux.model.log_alerts")
-        for package in ("tetraflux.model.alerts", "tetraflux.model.log_alerts")
-        for each in deployment.items(package, Alert)
+    log_alerts = deployment.items("tetraflux.model.log_alerts", Alert)
+    told = (
+        *(Told(each.item, by_loki=False) for each in alerts(deployment)),
+        *(Told(each.item, by_loki=True) for each in log_alerts),
     )
     dashboards = tuple(
         each.item for each in deployment.items("tetraflux.model.dashboards", Dashboard)

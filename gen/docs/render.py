@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +47,20 @@ def render(catalogue: Catalogue, others: Mapping[str, bytes] = {}) -> dict[str, 
 
     files = {
         "README.md": page(
-            "index", catalogue=catalogue, totals=measured.totals(catalogue), others=others
+            "index",
+            catalogue=catalogue,
+            others=others,
+            totals=measured.totals(catalogue),
+            nowhere=measured.nowhere(catalogue),
         ),
         "measured.md": page(
             "measured",
-            tables=[(entry.detection.name, table(entry)) for entry in catalogue.entries],
+            tables=[
+                (entry.detection.name, table(entry))
+                for entry in catalogue.entries
+                if measured.is_recorded(entry, known)
+            ],
             totals=measured.totals(catalogue),
-            nowhere=measured.nowhere(catalogue),
             notes=list(measured.notes(catalogue.runs)),
             costs=measured.costs(catalogue),
             loads=measured.loads(catalogue),
@@ -96,6 +104,7 @@ def _manifest(policy: Policy, namespace: str) -> str:
     return f"../{OUTPUT}/apps/{namespace}/tetragon/policies/{name}.yaml"
 
 
+@cache
 def environment(*folders: Path) -> Environment:
     """What renders the templates here, and those of other folders."""
     env = Environment(

@@ -12,7 +12,7 @@ from tetraflux.gen.objects import of_kind
 from tetraflux.gen.render import Build
 from tetraflux.model.alert import Alert
 from tetraflux.model.alert_case import Case
-from tetraflux.model.discover import module_of
+from tetraflux.model.detection_alert import alerts, cases_of
 from tetraflux.model.settings import Routing, Settings
 
 
@@ -26,13 +26,12 @@ class Told(NamedTuple):
 
 
 def told(build: Build) -> tuple[Told, ...]:
-    """The alerts of a stack with their cases, those of a detection with `declare` and `cases`."""
+    """The alerts of a stack with their cases."""
     deployment = build.stack.deployment
     found = []
-    for each in deployment.items("tetraflux.model.alerts", Alert):
-        module = module_of(each.source)
+    for each in alerts(deployment):
         labels = _labels(each.item, deployment.settings)
-        found.append(Told(each.item, module.cases(deployment), labels, each.source))
+        found.append(Told(each.item, cases_of(each, deployment), labels, each.source))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from tetraflux.lint.btf.kernels import FILE, kernels
@@ -36,8 +37,9 @@ class Total(NamedTuple):
     members: int
 
 
+@cache
 def context() -> dict[str, Any]:
-    """What the page shows."""
+    """What the page shows: it depends on nothing but the table of kernels that we bring."""
     return {
         "releases": [each.release for each in kernels().values()],
         "rows": [row for name in STRUCTURES for row in _rows(name)],

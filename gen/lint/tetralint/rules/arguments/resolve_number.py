@@ -42,13 +42,13 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     for arg in policy.args:
         if arg.type not in NUMBERS:
             continue
-        ways = {} if _masked(policy, arg) else seen(arg, target).ways
+        ways = seen(arg, target).ways
         wrong = {
             kernel: fault
             for kernel, way in ways.items()
             if (fault := _fault(way, read_as(arg, way), target))
         }
-        if not wrong:
+        if not wrong or _masked(policy, arg):
             continue
         at = where(target, wrong, ways)
         problem, consequence, fix = wrong[at.kernel]
