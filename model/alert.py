@@ -1,6 +1,9 @@
 """An alert: its expression and the words for the person who is woken by it."""
 
-from tetraflux.model.detection import AlertName
+from typing import Annotated
+
+from pydantic import Field
+
 from tetraflux.model.kinds.base import Model, PromDuration
 from tetraflux.model.kinds.prometheus import Severity
 
@@ -9,6 +12,9 @@ WHERE = (
     "{{ else }}host {{ $labels.node }}, outside any pod{{ end }}"
 )
 """A template: the pod that an event came from, or the host."""
+
+
+AlertName = Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
 
 
 class Alert(Model):

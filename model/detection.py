@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from tetraflux.lint.facts.hooks import FAMILIES
 from tetraflux.lint.facts.options import MONITOR as MODE_MONITOR
+from tetraflux.model.alert import AlertName
 from tetraflux.model.kinds.base import Model, Name
 from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.kinds.tetragon import EventType
@@ -24,9 +25,6 @@ ONE_BY_ONE = Option(name=OptionName.disable_kprobe_multi, value="1")
 
 Technique = Annotated[str, Field(pattern=r"^T[0-9]{4}(\.[0-9]{3})?$")]
 """A MITRE ATT&CK technique id."""
-
-
-AlertName = Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
 
 
 class Alarm(Model):

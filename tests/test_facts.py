@@ -249,7 +249,7 @@ def usdt(option: str, *names: str) -> dict[str, Any]:
 def test_lint_says_that_the_right_option_does_not_stop_set() -> None:
     (hit,) = (each for each in found(usdt("policy-mod", "Set")) if "option" in each.id)
     assert hit.consequence.endswith("the policy enforces, with Set on p/go")
-    assert hit.fix == "use policy-mode, and remove Set, which acts in the mode monitor as well"
+    assert hit.fix == "use policy-mode, and remove Set, which also acts in monitor mode"
     (hit,) = (each for each in found(usdt("policy-mod", "Set"), V1_7_0) if "option" in each.id)
     assert hit.fix == "use policy-mode"
     (hit,) = (each for each in found(usdt("policy-mod", "Signal")) if "option" in each.id)

@@ -33,7 +33,7 @@ def found(settings: Settings | None = None) -> tuple[list[Finding], list[Finding
     ("module", "follows"),
     [
         pytest.param(ssh_activity, 0, id="a policy that nothing names"),
-        pytest.param(crypto_mining_detection, 2, id="a policy that two alerts name"),
+        pytest.param(crypto_mining_detection, 1, id="a policy that an alert names"),
         pytest.param(agent_down, 0, id="an alert"),
         pytest.param(new_policy_events, 0, id="a recorded series"),
         pytest.param(health_checks, 0, id="a part of the monitoring"),
@@ -91,4 +91,4 @@ def test_what_follows_is_counted_and_named(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("error[declaration/python] model/policies/crypto_mining_detection")
     assert lines[-1].startswith("note[declaration/dependent] "), lines
-    assert "model/alerts/crypto_mining.py" in lines[-1]
+    assert "model/alerts/download_piped_to_shell.py" in lines[-1]
