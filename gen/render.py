@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from tetraflux.gen import emit
+from tetraflux.gen.heads import head
 from tetraflux.lint.findings import Finding
 from tetraflux.model.kinds.grafana import Dashboard
 from tetraflux.model.kinds.kubernetes import ConfigMap, Service
@@ -115,4 +116,4 @@ def _comment(document: Document) -> str:
     """The lines above an object: its schema, for editors, and where to edit it."""
     schema = document.schema_url
     line = f"# yaml-language-server: $schema={schema}\n" if schema else ""
-    return f"{line}# Written by `tetraflux build` from {document.source}: edit that.\n"
+    return f"{line}# {head(document.path, 'build', document.source)}\n"

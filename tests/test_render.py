@@ -139,7 +139,7 @@ def test_every_file_names_the_python_file_to_edit(root: Path) -> None:
         if path.endswith(".json"):
             continue  # JSON has no comments
         sources = re.findall(
-            r"^# Written by `tetraflux build` from (\S+): edit that.$",
+            rf"^# {path}: written by `tetraflux build` from (\S+): edit that.$",
             content.decode(),
             re.MULTILINE,
         )

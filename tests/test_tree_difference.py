@@ -11,6 +11,7 @@ def test_a_difference_says_all_and_no_more_than_it_must() -> None:
     old = {
         "a/list": b"- x\n- y\n- x\n- z\n",
         "a/gone": b"",
+        "a/own": b"# a/own: a head\na/own\n",
         "a/like": b"1\n2\n3\n4\n",
         "b": b"kept\n",
     }
@@ -19,6 +20,7 @@ def test_a_difference_says_all_and_no_more_than_it_must() -> None:
         "c/like": b"1\n2\n3\n4\n",
         "c/copy": b"1\n2\n3\n5\n",
         "c/new": b"no end",
+        "c/own": b"# c/own: a head\na/own\n",
         "b": b"kept\n",
     }
     text = difference(old, new, ("a/", "c/"))
