@@ -11,12 +11,13 @@ from typing import Self
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from programs import Started
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
-class HealthServer:
+class HealthServer(Started):
     """What an agent serves on its health port (pkg/health/server.go at v1.6.0).
 
     The services `""`, which Gatus asks for, and `liveness`, which the kubelet asks for. The agent
@@ -45,18 +46,6 @@ class HealthServer:
         if self._server is not None:
             self._server.stop(grace=None).wait()
             self._server = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 class HeadlessName:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
+
+from programs import Started
 
 RECORDED = Path(__file__).parent / "recordings" / "agent_metrics.txt"
 """What an agent of Tetragon 1.6.0 told on /metrics: a few series of the families that have many."""
@@ -25,7 +26,7 @@ def series(name: str, labels: dict[str, str]) -> Series:
     return name, tuple(sorted(labels.items()))
 
 
-class Exporter:
+class Exporter(Started):
     """Serves /metrics on an address of this machine; its series can be changed while it runs.
 
     Used as a context manager. `stop` and `start` take the target down and up again, on the same
@@ -130,18 +131,6 @@ class Exporter:
     def target(self) -> str:
         """`host:port`, as Prometheus writes it."""
         return f"{self.address[0]}:{self.address[1]}"
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 class Agent(Exporter):

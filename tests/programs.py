@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -60,7 +61,29 @@ def until(
     return answer
 
 
-class Program:
+class Started(ABC):
+    """Something that runs between `start` and `stop`, or for a `with`."""
+
+    @abstractmethod
+    def start(self) -> None: ...
+
+    @abstractmethod
+    def stop(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+class Program(Started):
     """A program that serves HTTP until it is stopped; `start` again keeps its port and its data.
 
     `ready` is the URL that answers with 200 when it is up. Its words are in `log`.
@@ -106,18 +129,6 @@ class Program:
     def words(self) -> str:
         """The last of what it said."""
         return self.log.read_text(encoding="utf-8", errors="replace")[-4000:]
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 def prometheus(

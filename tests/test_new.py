@@ -31,7 +31,7 @@ def test_it_writes_one_file_and_says_what_comes_next(
     assert written == [cwd / "model" / "policies" / "odd_tools.py"]
     assert 'name="odd-tools"' in written[0].read_text(encoding="utf-8")
     err = capsys.readouterr().err
-    for step in ("./dev build", "./dev gen docs", "--snapshot-update", "verify --policy odd-tools"):
+    for step in ("./dev build", "./dev gen docs", "./dev test", "verify --policy odd-tools"):
         assert step in err, f"it does not say: {step}"
 
 

@@ -105,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
         f"{POLICIES / file} is written; now say there what it is to catch, then:\n"
         "  ./dev build                      its manifest, after all checks\n"
         "  ./dev gen docs                   its page\n"
-        "  ./dev test --snapshot-update     the snapshots know of it\n"
+        "  ./dev test                       all that the project asks of it\n"
         f"  ./dev gen verify --policy {args.name}   under an agent of yours"
     )
     return 0
