@@ -51,13 +51,13 @@ def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards."""
     from tetraflux.gen import promql_reader
 
-    known = promql_reader.known_metrics(build)
+    every, known = promql_reader.expressions(build)
     policies = frozenset(
         d.data["metadata"]["name"]
         for kind in ("TracingPolicy", "TracingPolicyNamespaced")
         for d in of_kind(build.documents, kind)
     )
-    for query in promql_reader.queries(build):
+    for query in every:
         if known is None:
             yield _finding(
                 "no-metrics",

@@ -77,7 +77,7 @@ def _config_map(document: Document, taken: set[str]) -> Iterator[Finding]:
         if not key.endswith((".yaml", ".yml")):
             yield _unheard(document, path, f"Gatus reads no file named {key}", "end it in .yaml")
             continue
-        config = _read(text)
+        config = _read(document, text)
         if not isinstance(config, dict) or not isinstance(config.get("endpoints", []), list):
             yield _refused(document, path, f"{text!r:.60} is no map with a list of endpoints")
             continue
@@ -99,7 +99,7 @@ def _service(document: Document, marks: dict[str, str], taken: set[str]) -> Iter
         yield _unheard(
             document, path, problem, "give it a port, even if the annotation has the URL"
         )
-    over = _read(text or "{}")
+    over = _read(document, text or "{}")
     if not isinstance(over, dict):
         problem = f"gatus-sidecar cannot read {text!r:.60} as a map"
         yield _unheard(document, path, problem, "write a map of an endpoint's keys")
@@ -111,10 +111,10 @@ def _service(document: Document, marks: dict[str, str], taken: set[str]) -> Iter
     yield from _endpoint(document, path, made, taken)
 
 
-def _read(text: Any) -> Any:
-    """What the text says as YAML; None where it is none."""
+def _read(document: Document, text: Any) -> Any:
+    """What a text of the object says as YAML; None where it is none."""
     try:
-        return embedded(str(text))
+        return embedded(document, str(text))
     except ValueError:
         return None
 

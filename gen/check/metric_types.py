@@ -44,11 +44,11 @@ def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards that parse."""
     from tetraflux.gen import promql_reader
 
-    known = promql_reader.known_metrics(build)
+    every, known = promql_reader.expressions(build)
     if known is None:
         return
     shortest = 4 * scrape_interval_seconds(build)
-    for query in promql_reader.queries(build):
+    for query in every:
         try:
             expr = promql_reader.parse(query)
         except ValueError:

@@ -96,7 +96,7 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
     from tetraflux.gen.check.metric_types import scrape_interval_seconds
 
     interval = f"{scrape_interval_seconds(build)}s"
-    known = promql_reader.known_metrics(build) or {}
+    known = promql_reader.expressions(build).metrics or {}
     for path, panel in _panels(document):
         for number, target in enumerate(panel["targets"]):
             where = f"{path}.targets[{number}]"
