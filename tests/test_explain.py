@@ -10,11 +10,11 @@ import pytest
 import yaml
 from explaining import HOST_PID, explained, hooked, kprobe, policy, selected
 
-from tetraflux.gen.adopt.reading import read
 from tetraflux.gen.cli import main
 from tetraflux.gen.explain.actions import _WORDS as ACTIONS
 from tetraflux.gen.explain.blind_spots import SPOTS, blind_spots
 from tetraflux.gen.explain.syscalls import FAMILIES, siblings
+from tetraflux.gen.importer.reading import read
 from tetraflux.lint.policy import Policy
 from tetraflux.model.kinds.tracingpolicy import ActionName
 

@@ -36,7 +36,7 @@ from tetraflux.lint.target import Target
 
 WORDS = "words: a test asks for one for each name, and this is no place to learn the names from"
 SECOND = {
-    ("gen/adopt/shared.py", "_NAMES"): "what a constant is called, by the field it stands in",
+    ("gen/importer/shared.py", "_NAMES"): "what a constant is called, by the field it stands in",
     (
         "gen/maintain/pages/kernels.py",
         "STRUCTURES",

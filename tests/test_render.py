@@ -347,7 +347,7 @@ def test_only_the_writers_write(root: Path) -> None:
     # of the self-test, which runs in a pod.
     writing = [
         *(
-            "gen/adopt/writing.py",
+            "gen/importer/writing.py",
             "gen/maintain/mutate/record.py",
             "gen/maintain/mutate/trial.py",
             "gen/tree.py",

@@ -114,8 +114,8 @@ def _named(name: str, own: tuple[Explained, ...]) -> tuple[Explained, ...]:
 
 def _of_files(name: str, own: tuple[Explained, ...], settings: Settings) -> int:
     """Explain what the files hold; returns how much of it could not be read."""
-    from tetraflux.gen.adopt.reading import read
     from tetraflux.gen.explain.told import Explained
+    from tetraflux.gen.importer.reading import read
     from tetraflux.lint.files import Judged
     from tetraflux.lint.policy import Policy
     from tetraflux.lint.report import text

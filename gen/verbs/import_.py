@@ -23,7 +23,7 @@ from tetraflux.gen.verbs.common import must_exist, path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tetraflux.gen.adopt.reading import Contents
+    from tetraflux.gen.importer.reading import Contents
 
 POLICIES = Path("model/policies")
 
@@ -47,8 +47,8 @@ def run(args: argparse.Namespace) -> int:
     """Read, declare, write; 1 where a policy was refused or a file stands in the way."""
     import sys
 
-    from tetraflux.gen.adopt.reading import read
-    from tetraflux.gen.adopt.writing import NotWritten, write
+    from tetraflux.gen.importer.reading import read
+    from tetraflux.gen.importer.writing import NotWritten, write
     from tetraflux.lint.files import Judged
     from tetraflux.lint.report import text
 
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _declared(contents: Iterable[Contents]) -> dict[str, str]:
     """The files by their names; says what of a policy is the API server's own and left out."""
-    from tetraflux.gen.adopt.module import file_name, module
+    from tetraflux.gen.importer.module import file_name, module
 
     files: dict[str, str] = {}
     taken: set[str] = set()

@@ -85,7 +85,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file; 1 when the disk says no. Raises `UsageError` for a name that will not do."""
-    from tetraflux.gen.adopt.writing import NotWritten, write
+    from tetraflux.gen.importer.writing import NotWritten, write
     from tetraflux.lint.program import UsageError
     from tetraflux.lint.words import close, hint
 
