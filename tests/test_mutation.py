@@ -17,7 +17,7 @@ from tetraflux.gen.maintain.mutate.changes import changes
 from tetraflux.gen.maintain.mutate.mutants import Mutant, mutants, name_of
 from tetraflux.gen.maintain.mutate.tree import printed, read
 from tetraflux.gen.maintain.mutate.trial import Trial, Verdict, verdicts
-from tetraflux.gen.maintain.promtool import told, unit_test
+from tetraflux.gen.maintain.promtool import tested_alerts, unit_test
 from tetraflux.lint.findings import Finding
 
 BUILD = made("defaults")
@@ -221,7 +221,7 @@ def test_parts_that_differ_are_changed_each() -> None:
 
 
 def judged(became: dict[str, Verdict], *reasons: score.Reason) -> list[tuple[str, str]]:
-    found: tuple[Finding, ...] = score.judged(became, [*became, "A: c"], reasons)
+    found: tuple[Finding, ...] = score.faults(became, [*became, "A: c"], reasons)
     return [(each.id.removeprefix("mutants/"), each.problem) for each in found]
 
 
@@ -294,7 +294,7 @@ def test_the_record_passes_the_gate() -> None:
     alive = {each: SURVIVED for of in RECORD.rules.values() for each in of.survived}
     dead = {f"{name}: {n}": KILLED for name, of in RECORD.rules.items() for n in range(of.killed)}
     assert score.too_low(alive | dead) == ()
-    assert score.judged(alive, every_id(), score.reasons()) == ()
+    assert score.faults(alive, every_id(), score.reasons()) == ()
 
 
 def test_rules_that_were_not_tried_stay_in_the_record() -> None:
@@ -322,7 +322,7 @@ def test_no_case_fails_on_a_rule_that_is_printed_back(promtool: Path) -> None:
 @pytest.mark.slow
 def test_the_cases_notice_what_is_changed(promtool: Path) -> None:
     became = verdicts(plan.trials(BUILD), promtool)
-    found = (*score.judged(became, every_id(), score.reasons()), *score.too_low(became))
+    found = (*score.faults(became, every_id(), score.reasons()), *score.too_low(became))
     assert not found, "\n".join(each.text() for each in found)
     assert RECORD
     recorded = {each for of in RECORD.rules.values() for each in of.survived}
@@ -333,13 +333,13 @@ def test_the_cases_notice_what_is_changed(promtool: Path) -> None:
 @pytest.mark.tool
 def test_useless_cases_notice_little(promtool: Path) -> None:
     (trial,) = plan.trials(BUILD, ["TetragonMapFull"])
-    (each,) = (each for each in told(BUILD) if each.alert.name == "TetragonMapFull")
+    (each,) = (each for each in tested_alerts(BUILD) if each.alert.name == "TetragonMapFull")
     quiet = next(case for case in each.cases if not case.fires)
     useless = each._replace(cases=(quiet._replace(series={}),))
     became = verdicts([Trial(trial.mutants, trial.rules, unit_test(useless)["tests"])], promtool)
     assert score.count(became).score < 0.1
     assert score.too_low(became)
-    assert {each.id for each in score.judged(became, every_id(), score.reasons())} >= {
+    assert {each.id for each in score.faults(became, every_id(), score.reasons())} >= {
         "mutants/survived"
     }
 

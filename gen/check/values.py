@@ -110,13 +110,13 @@ def _dead(
     release: Document, path: str, chart: tuple[str, str], schema: Mapping[str, Any], meant: bool
 ) -> Finding:
     where = f"spec.values.{path}"
-    said = f"chart {chart[0]} {chart[1]} has no key {path}"
+    problem = f"chart {chart[0]} {chart[1]} has no key {path}"
     if meant:
         return _finding(
             "ignored-key",
             release,
             where,
-            said,
+            problem,
             "it has no effect; it is written because IGNORED lists it",
             "remove it from IGNORED in model/app/helmrelease.py when nobody asks for it any more",
             Severity.NOTE,
@@ -131,7 +131,7 @@ def _dead(
         "dead-key",
         release,
         where,
-        said,
+        problem,
         "Helm would ignore it without a word, and the default stays in force",
         f"use {close[0]}"
         if close

@@ -49,14 +49,14 @@ def run(args: argparse.Namespace) -> int:
 
     from tetraflux.gen.importer.reading import read
     from tetraflux.gen.importer.writing import NotWritten, write
-    from tetraflux.lint.files import Judged
+    from tetraflux.lint.files import Linted
     from tetraflux.lint.report import text
 
     if args.output == POLICIES:
         must_exist(args.output)
     contents = list(read(args.names))
     for each in contents:
-        sys.stdout.write(text(Judged(each.source, each.refused)))
+        sys.stdout.write(text(Linted(each.source, each.refused)))
     files = _declared(contents)
     try:
         write(args.output, files, args.overwrite)
@@ -86,8 +86,8 @@ def _declared(contents: Iterable[Contents]) -> dict[str, str]:
             stdin = each.source.name.startswith("<")
             files[name] = module(found, "" if stdin else each.source.name)
             if found.left_out:
-                said = f"tetraflux: {each.source.name}: {found.policy.metadata.name}"
-                say(f"{said}: left out, as no declaration has it: {', '.join(found.left_out)}")
+                policy = f"{each.source.name}: {found.policy.metadata.name}"
+                say(f"{policy}: left out, as no declaration has it: {', '.join(found.left_out)}")
     return files
 
 
