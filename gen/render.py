@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tetraflux.gen import emit
+from tetraflux.gen.heads import head
 from tetraflux.lint.findings import Finding
 from tetraflux.model.deployment import File
 from tetraflux.model.kinds.grafana import Dashboard
@@ -116,4 +117,4 @@ def _comment(document: Document) -> str:
     """The lines above an object: its schema, for editors, and where to edit it."""
     schema = document.schema_url
     line = f"# yaml-language-server: $schema={schema}\n" if schema else ""
-    return f"{line}# Written by `tetraflux build` from {document.source}: edit that.\n"
+    return f"{line}# {head(document.path, 'build', document.source)}\n"

@@ -1,6 +1,6 @@
 """What a setting changes, as text for a reviewer, and the tree that this text makes of another.
 
-    ##### moved: apps/security/ to apps/edge/
+    ##### moved: apps/security/ to apps/edge/   also in the heads of files
     ##### added: PATH          and its lines, each with a `+` before it
     ##### removed: PATH
     ##### changed: PATH        and its edits
@@ -168,7 +168,12 @@ def _diff(before: Lines, after: Lines) -> Iterator[str]:
 
 
 def _moved(tree: Tree, before: str, after: str) -> Tree:
-    return {re.sub(f"^{re.escape(before)}", after, path): each for path, each in tree.items()}
+    """With other paths, also in the heads of files, which name their own."""
+    moved = {}
+    for path, content in tree.items():
+        to = re.sub(f"^{re.escape(before)}", after, path)
+        moved[to] = content.replace(f"# {path}: ".encode(), f"# {to}: ".encode())
+    return moved
 
 
 def _lines(content: bytes) -> Lines:

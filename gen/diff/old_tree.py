@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tetraflux.gen.console import say
 from tetraflux.gen.git import GitError, Repository, repository
+from tetraflux.gen.heads import claims
 
 
 def old_tree(against: str, output: Path) -> dict[str, bytes]:
@@ -166,4 +167,8 @@ def ours(old: dict[str, bytes], new: dict[str, bytes]) -> dict[str, bytes]:
     if MANIFEST not in old:
         return old
     listed = old[MANIFEST].decode(errors="replace").splitlines()
-    return {path: content for path, content in old.items() if path in listed or path in new}
+    return {
+        path: content
+        for path, content in old.items()
+        if path in listed or path in new or claims(path, content)
+    }

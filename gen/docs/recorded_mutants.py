@@ -12,11 +12,15 @@ Number = Annotated[int, Field(ge=0)]
 
 
 class OfRule(Model):
-    """What became of the mutants of one rule; `survived` has the ids of those."""
+    """What became of the mutants of one rule; `survived` has the ids of those.
 
-    killed: Number
-    invalid: Number
-    survived: tuple[str, ...]
+    `tried` is a hash of all that this depends on; empty where it is not known.
+    """
+
+    killed: Number = 0
+    invalid: Number = 0
+    survived: tuple[str, ...] = ()
+    tried: str = ""
 
 
 class Record(Model):

@@ -18,6 +18,7 @@ from tetraflux.gen.docs.navigator import layer, techniques
 from tetraflux.gen.docs.prose import code, fenced, prose
 from tetraflux.gen.docs.sample import shortened
 from tetraflux.gen.docs.tuning import named
+from tetraflux.gen.heads import headed
 from tetraflux.gen.tree import OUTPUT
 from tetraflux.lint.facts.options import ENFORCE
 from tetraflux.lint.policy import Policy
@@ -74,7 +75,7 @@ def render(catalogue: Catalogue, others: Mapping[str, bytes] = {}) -> dict[str, 
     for each in catalogue.alerts:
         if not each.alert.detection:
             files[each.page] = page("alert", entry=each)
-    return dict(sorted({**files, **others}.items()))
+    return dict(sorted({**headed(files), **others}.items()))
 
 
 def _of(entry: Entry, catalogue: Catalogue) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class TestedAlert(NamedTuple):
     source: str
 
 
-def tested_alerts(build: Build) -> tuple[TestedAlert, ...]:
+def alerts_with_cases(build: Build) -> tuple[TestedAlert, ...]:
     """The alerts of a stack with their cases."""
     deployment = build.stack.deployment
     found = []

@@ -5,6 +5,7 @@ from tetraflux.model.alert_case import Case, minutes, samples, series
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.metrics import metric
+from tetraflux.model.recording_rules.deployed_policies import NAME as DEPLOYED
 
 
 def declare(deployment: Deployment) -> Alert:
@@ -15,14 +16,13 @@ def declare(deployment: Deployment) -> Alert:
     """
     loaded = metric("tetragon_tracingpolicy_loaded")
     failed, enabled = loaded.where(state=("error", "load_error")), loaded.where(state="enabled")
-    count = len(deployment.policy_names)
     return Alert(
         name="TetragonPolicyErrors",
         severity=Severity.warning,
         expr=(
             f"max by (node, state) ({failed}) > 0\n"
             "or\n"
-            f"min by (node, state) ({enabled}) < {count}\n"
+            f"min by (node, state) ({enabled}) < on () group_left () {DEPLOYED}\n"
             "or\n"
             f"min by (node, state) ({enabled}) < on () group_left () max({enabled})"
         ),
@@ -30,8 +30,8 @@ def declare(deployment: Deployment) -> Alert:
         summary="The agent on {{ $labels.node }} does not run all policies",
         description=(
             "The agent on node {{ $labels.node }} has {{ $value }} policies "
-            '{{ if eq $labels.state "enabled" }}enabled, fewer than the '
-            f"{count} deployed or than another agent"
+            '{{ if eq $labels.state "enabled" }}enabled, fewer than are deployed or than another '
+            "agent"
             "{{ else }}in state {{ $labels.state }}{{ end }}. A TracingPolicy has no status: ask "
             "that agent with `tetra tracingpolicy list`, and read its log."
         ),
@@ -70,7 +70,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             "`tetra tracingpolicy list`, and read its log.",
         )
 
-    less = f"policies enabled, fewer than the {count} deployed or than another agent"
+    less = "policies enabled, fewer than are deployed or than another agent"
     return (
         Case(
             "a policy that an agent could not load",

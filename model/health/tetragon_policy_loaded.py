@@ -4,6 +4,7 @@ from tetraflux.model.deployment import Deployment
 from tetraflux.model.health_check import AWAY, nodes_without, prometheus_check
 from tetraflux.model.kinds.gatus import Endpoint
 from tetraflux.model.metrics import metric
+from tetraflux.model.recording_rules.deployed_policies import NAME as DEPLOYED
 
 
 def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
@@ -11,13 +12,14 @@ def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
 
     An error is red at once; fewer policies only after `AWAY`, since an agent loads them one by one
     when it starts. The metric counts policies and does not name them: an agent that runs one of
-    somebody else instead of ours looks complete.
+    somebody else instead of ours looks complete. Red as well while Prometheus does not record how
+    many are deployed.
     """
     loaded = metric("tetragon_tracingpolicy_loaded")
     enabled = loaded.where(job="tetragon", state="enabled")
     failed = loaded.where(job="tetragon", state=("error", "load_error"))
     healthy = (
-        f"max by (node) (max_over_time({enabled}[{AWAY}])) >= {len(deployment.policy_names)}"
+        f"max by (node) (max_over_time({enabled}[{AWAY}])) >= on () group_left () max({DEPLOYED})"
         f" and on (node) max by (node) (last_over_time({failed}[{AWAY}])) == 0"
     )
     query = nodes_without(deployment, healthy)

@@ -53,7 +53,7 @@ def main() -> int:
         return 1
     became = verdicts(trials, program)
     if args.record:
-        record.save(record.recorded(became, record.load(args.record)), args.record)
+        record.save(record.recorded(became, record.load(args.record), trials), args.record)
     for name, of in score.by_rule(became).items():
         print(f"{of.score:7.1%}  {of.killed:5} of {of.killed + of.survived:5}  {name}")
     # A reason for mutants of other rules is not known to be wrong.

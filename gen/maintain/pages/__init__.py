@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tetraflux.gen.docs.catalogue import Catalogue
 from tetraflux.gen.docs.render import environment
+from tetraflux.gen.heads import headed
 from tetraflux.gen.maintain.pages import kernels, mutants, rules
 from tetraflux.gen.maintain.pages.picture.board import picture
 
@@ -23,4 +24,4 @@ def pages(catalogue: Catalogue) -> dict[str, bytes]:
     if catalogue.runs.hour:
         for dashboard in catalogue.dashboards:
             files[f"{dashboard.uid}.svg"] = picture(dashboard, catalogue.runs.hour)
-    return files
+    return headed(files)

@@ -11,6 +11,7 @@ from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.grafana import Column, Panel, Row, Step, Target, Visualization
 from tetraflux.model.metrics import Pattern, Unlike, metric
 from tetraflux.model.promql import agents, or_zero
+from tetraflux.model.recording_rules.deployed_policies import NAME as DEPLOYED
 
 
 def declare(deployment: Deployment) -> Row:
@@ -20,7 +21,7 @@ def declare(deployment: Deployment) -> Row:
         title="Agents and policies",
         panels=(
             *_targets(deployment),
-            *_policies(len(deployment.policy_names)),
+            *_policies(),
             _alerts(),
             lines(
                 "Policies by state",
@@ -34,7 +35,7 @@ def declare(deployment: Deployment) -> Row:
                 width=12,
                 runbook="TetragonPolicyErrors",
             ),
-            _by_agent(len(deployment.policy_names)),
+            _by_agent(),
         ),
     )
 
@@ -63,17 +64,16 @@ def _targets(deployment: Deployment) -> tuple[Panel, ...]:
     )
 
 
-def _policies(count: int) -> tuple[Panel, ...]:
+def _policies() -> tuple[Panel, ...]:
     loaded = "tetragon_tracingpolicy_loaded"
     enabled = of_agents(loaded, state="enabled")
     failed = of_agents(loaded, state=("error", "load_error"))
     return (
         stat(
-            "Policies enabled",
-            f"The smallest number that any agent has; {count} are deployed. A policy that the "
-            "schema refuses is in no state at all, and shows only here.",
-            f"min({enabled})",
-            steps=(Step("red"), Step("green", count)),
+            "Policies missing",
+            "How many of those that are deployed an agent has not enabled, of the agent that lacks "
+            "most. A policy that the schema refuses is in no state at all, and shows only here.",
+            _missing(f"min({enabled})"),
             runbook="TetragonPolicyErrors",
         ),
         stat(
@@ -104,20 +104,34 @@ def _alerts() -> Panel:
     )
 
 
-def _by_agent(count: int) -> Panel:
+def _missing(enabled: str) -> str:
+    """How many policies are deployed and not among those; more than are deployed lack nothing."""
+    return f"clamp_min(scalar(max({DEPLOYED})) - {enabled}, 0)"
+
+
+def _by_agent() -> Panel:
     loaded = of_agents("tetragon_tracingpolicy_loaded")
+    missing = _missing(f"max by (node) ({loaded.where(state='enabled')})")
     return Panel(
         title="Policies by agent",
-        description=f"Policies in each state on each node; {count} are deployed, and every agent "
-        "must have loaded all of them itself.",
+        description="Policies in each state on each node, and how many of those that are deployed "
+        "are missing: every agent must have loaded all of them itself.",
         type=Visualization.table,
         width=12,
         height=8,
-        targets=(Target(f"max by (node, state) ({loaded})", instant=True),),
+        targets=(
+            Target(
+                f"max by (node, state) ({loaded})\n"
+                "or\n"
+                f'label_replace({missing}, "state", "missing", "", "")',
+                instant=True,
+            ),
+        ),
         empty="No agent answers Prometheus",
         columns=(
             Column("node", "Node"),
-            Column("enabled", "Enabled", steps=(Step("red"), Step("green", count))),
+            Column("enabled", "Enabled"),
+            Column("missing", "Missing", steps=GOOD_IF_ZERO),
             Column("error", "Error", steps=GOOD_IF_ZERO),
             Column("load_error", "Load error", steps=GOOD_IF_ZERO),
             Column("disabled", "Disabled"),
