@@ -27,6 +27,7 @@ from tetraflux.model.stack import stack
 
 TREE = render(stack(Settings()))
 HOME = "apps/security/tetragon"
+NUMBER = re.compile(rb'(- record: "tetragon:policies:deployed"\n +expr: )"\d+"')
 RUNBOOK = re.compile(rb"^ +runbook_url: .*\n", re.MULTILINE)
 
 
@@ -49,19 +50,32 @@ def loaded(files: dict[str, bytes], path: str) -> list[Any]:
 def test_a_setting_changes_what_was_reviewed(form: str, snapshot: SnapshotAssertion) -> None:
     """What it changes of output/kubernetes, which is the reviewed form of the defaults."""
     namespace = Settings.model_validate(FORMS[form]).namespace
-    files = but_for_runbooks(made(form).files)
-    text = difference(TREE, files, ("apps/security/", f"apps/{namespace}/"))
-    assert applied(text, TREE) == files, "the difference does not say all of it"
+    plain, files = without_what_follows(TREE), without_what_follows(made(form).files)
+    text = difference(plain, files, ("apps/security/", f"apps/{namespace}/"))
+    assert applied(text, plain) == files, "the difference does not say all of it"
     if text:  # a choice that is the default anyway changes nothing, and needs no file to say so
         assert text == snapshot(extension_class=OneFile), form
 
 
-def but_for_runbooks(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The tree without the lines that `test_a_runbook_url_adds_a_line_to_each_alert` is about."""
+def without_what_follows(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The tree without what the next two tests are about, and which each new policy changes."""
     return {
-        path: RUNBOOK.sub(b"", content) if path.endswith("/prometheusrule.yaml") else content
+        path: NUMBER.sub(rb"\1", RUNBOOK.sub(b"", content))
+        if path.endswith("/prometheusrule.yaml")
+        else content
         for path, content in files.items()
     }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_number_of_policies_that_is_recorded_is_that_of_the_tree(form: str) -> None:
+    kinds = ("TracingPolicy", "TracingPolicyNamespaced")
+    policies = [each for each in made(form).documents if each.data.get("kind") in kinds]
+    rules = [
+        file for path, file in made(form).files.items() if path.endswith("/prometheusrule.yaml")
+    ]
+    assert NUMBER.findall(rules[0]) and len(rules) == 1
+    assert f'expr: "{len(policies)}"\n'.encode() in rules[0]
 
 
 def test_a_runbook_url_adds_a_line_to_each_alert() -> None:
