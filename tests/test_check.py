@@ -234,9 +234,11 @@ CASES: list[tuple[str, str, Change]] = [
      value("exportAllowList", '{"event_set":["PROCESS_EXEC"]}')),
     ("export/redaction", "has no capture group",
      value("redactionFilters", '{"redact":["password=\\\\S+"]}')),
-    ("export/redaction", "is not a valid RE2 expression", value("redactionFilters", '{"redact":["(?=a)(b)"]}')),
+    ("export/redaction", "is not a valid RE2 expression",
+     value("redactionFilters", '{"redact":["(?=a)(b)"]}')),
     # health checks
-    ("gatus/unheard", "does not read a key checks", lambda t: t[CHECKS]["data"].update(checks="{}")),
+    ("gatus/unheard", "does not read a key checks",
+     lambda t: t[CHECKS]["data"].update(checks="{}")),
     ("gatus/unheard", "Gatus does not read external", checks("external: []\n")),
     ("gatus/unheard", "does not know the key condition", checks("endpoints: [{condition: a}]\n")),
     ("gatus/refused", "is not a map with a list", checks("endpoints: none\n")),
