@@ -217,7 +217,7 @@ def test_by_hand_it_is_judged_hook_by_hook(quick: Path, capsys: pytest.CaptureFi
     assert [word.strip() for word in head if word][:3] == ["policy", "hook", "seen"]
     assert [word.strip() for word in row if word][:3] == [EXEC.policy, EXEC.name, "reported"]
     assert printed.err.splitlines() == [
-        "tetraflux: not tried: sensitive-files kprobe:security_file_open: no scenario is for it "
+        "tetraflux: not tested: sensitive-files kprobe:security_file_open: no scenario tests it "
         "with --place container",
         "tetraflux: 1 canaries: 1 reported",
     ]
