@@ -60,6 +60,7 @@ def test_what_is_no_clone_of_ours_is_left_alone(
     assert main(["build", "--output", "tree"]) == 0
 
 
+@pytest.mark.slow
 def test_a_copy_of_the_project_that_runs_itself_may(tmp_path: Path) -> None:
     """By whatever path it is reached, and wherever else the project is installed."""
     for each in ("gen", "model", "schemas"):

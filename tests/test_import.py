@@ -324,6 +324,7 @@ def plain(node: Any) -> Any:
     return {name: plain(each) for name, each in items}
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(nodes=st.lists(NODES, min_size=20, max_size=40))
 def test_every_layout_is_ruffs_and_means_the_same(nodes: list[Any]) -> None:

@@ -333,6 +333,7 @@ def test_only_the_writers_write(root: Path) -> None:
     assert found == writing, f"these write as well: {found}"
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     given_settings=st.fixed_dictionaries(

@@ -304,6 +304,7 @@ TREES = st.dictionaries(PATHS, st.binary(max_size=3), max_size=6).filter(is_tree
 OTHERS = st.lists(NAMES, max_size=3).map(lambda names: "/".join([*names, "mine"]))
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.lists(TREES, min_size=1, max_size=5))
 @example([{"a": b""}, {"a/b": b""}, {"a/b/c": b""}, {"a": b""}])
@@ -320,6 +321,7 @@ def test_any_trees_one_after_the_other_end_in_the_last_one(trees: list[Tree]) ->
             last = files
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.lists(st.tuples(TREES, OTHERS), min_size=1, max_size=5))
 def test_files_of_others_survive_any_trees(steps: list[tuple[Tree, str]]) -> None:
