@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tetraflux.lint.findings import Finding, Severity, ordered
 
 if TYPE_CHECKING:
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
     from tetraflux.model.settings import Settings
-    from tetraflux.model.stack import Stack
 
 PAGES = {
     "object/unwritable": """
@@ -21,27 +20,18 @@ field"; what was meant is that the field is absent.
 }
 
 
-class Build(NamedTuple):
-    """A rendered stack: its objects as plain data, its files, and what the checks say."""
-
-    stack: Stack
-    documents: tuple[Document, ...]
-    files: dict[str, bytes]
-    findings: tuple[Finding, ...] = ()
-
-
 def build(settings: Settings) -> Build | tuple[Finding, ...]:
     """Render and check the stack; only findings where the declarations themselves are wrong."""
-    from tetraflux.gen.render import documents, files
+    from tetraflux.gen.render import Build, documents, files
     from tetraflux.model.discover import DeclarationError
     from tetraflux.model.stack import stack
 
     try:
         made = stack(settings)
     except DeclarationError as error:
-        from tetraflux.gen.declarations import findings_of
+        from tetraflux.gen.declarations import findings_of_all
 
-        return tuple(ordered(f for fault in error.faults for f in findings_of(fault)))
+        return tuple(findings_of_all(error))
     docs = documents(made)
     try:
         rendered = files(docs)
@@ -72,5 +62,6 @@ def _unwritable(docs: tuple[Document, ...]) -> Iterator[Finding]:
 def checked(made: Build) -> Build:
     """The same build with the findings of every check."""
     from tetraflux.gen.check import run
+    from tetraflux.gen.render import Build
 
     return Build(made.stack, made.documents, made.files, tuple(ordered(run(made))))

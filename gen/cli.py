@@ -7,10 +7,14 @@ import gc
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from tetraflux.lint.program import finish
+from tetraflux.gen import has_maintainers_tools
+from tetraflux.gen.clone import other_clone
+from tetraflux.lint.program import UsageError, finish, say
 
 VERBS = {
     "build": "check everything, then write the tree",
@@ -21,10 +25,12 @@ VERBS = {
     "import": "turn TracingPolicies of anybody's into declarations",
     "lint": "judge TracingPolicies of anybody's, file by file",
     "new": "write a new policy to begin with",
-    "schemas": "regenerate the schemas from the pinned upstream files",
     "verify": "run scenarios under a live agent, and judge what it reports",
 }
 """The verbs and what each does in a few words; a verb is the module of that name in gen.verbs."""
+
+if has_maintainers_tools():
+    VERBS |= {"schemas": "regenerate the schemas from the pinned upstream files"}
 
 _EPILOG = """\
 a first session:
@@ -39,10 +45,6 @@ a first session:
 exit status: 0 clean, 1 findings, 2 wrong usage or bad settings
 data goes to stdout, talk to stderr
 """
-
-
-class UsageError(Exception):
-    """The command line or the settings are wrong; the text says how."""
 
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:
@@ -66,7 +68,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         if name == only:
-            module = import_module(f"tetraflux.gen.verbs.{name}")
+            module = import_module(f"tetraflux.gen.verbs.{name}{'_' * iskeyword(name)}")
             verb.description = module.__doc__
             module.arguments(verb)
             verb.set_defaults(run=module.run)
@@ -83,11 +85,22 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     args = parser(words[0] if words else None).parse_args(words)
     try:
+        _must_be_of_the_clone(args.verb)
         status: int = args.run(args)
     except UsageError as error:
-        print(f"tetraflux: {error}", file=sys.stderr)
+        say(str(error))
         return 2
     return status
+
+
+def _must_be_of_the_clone(verb: str) -> None:
+    """Raise `UsageError` in a clone of this project whose code is not the code that runs."""
+    if verb != "lint" and (clone := other_clone()):
+        raise UsageError(
+            f"{clone} is a clone of this project, and what runs is {Path(__file__).parents[1]}: it "
+            f"would not see what you change there. fix: use ./dev gen {verb}, or install the "
+            "clone with: pip install -e ."
+        )
 
 
 def _without_plugins() -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from tetraflux.lint.findings import Finding, Severity
+from tetraflux.lint.findings import Finding, Severity, ordered
 from tetraflux.lint.words import dotted
 from tetraflux.model.kinds.base import Model
 
 if TYPE_CHECKING:
-    from tetraflux.model.discover import Fault
+    from tetraflux.model.discover import DeclarationError, Fault
 
 PAGES = {
     "declaration/field": """
@@ -23,6 +24,11 @@ A declaration in `model/` sets a field that its kind does not have, leaves out a
 gives a value that the field does not accept. The kinds do not allow unknown fields, because
 Kubernetes drops those without an error and the Tetragon chart ignores unknown keys. The finding
 names the file, the line, the field and, if one is close, the name that was probably meant.
+""",
+    "declaration/dependent": """
+Declarations failed because of others that failed: an alert names a detection whose file is wrong,
+or imports from it. They are counted and not shown, since they say nothing about the cause and are
+most often gone with it. If one of them is wrong by itself, the next build says so.
 """,
     "declaration/python": """
 A module in one of the item folders of `model/` could not be loaded: it has a Python error, or no
@@ -46,6 +52,24 @@ _CONSEQUENCES = {
 }
 
 _MODEL_FOLDER = Path(__file__).resolve().parent.parent / "model"
+
+
+def findings_of_all(error: DeclarationError) -> list[Finding]:
+    """What is wrong with declarations, and a note on those that follow from it."""
+    found = ordered(each for fault in error.faults for each in findings_of(fault))
+    if error.dependent:
+        files = ", ".join(dict.fromkeys(each.source for each in error.dependent))
+        found.append(
+            Finding(
+                id="declaration/dependent",
+                severity=Severity.NOTE,
+                file=found[0].file,
+                problem=f"{len(error.dependent)} errors that follow from these are not shown",
+                consequence=f"these files need what is wrong here: {files}",
+                fix="correct the errors first",
+            )
+        )
+    return found
 
 
 def findings_of(fault: Fault) -> Iterator[Finding]:
@@ -188,4 +212,4 @@ def _line(fault: Fault) -> int:
         return fault.error.lineno or 0
     file = str(_MODEL_FOLDER.parent / fault.source)
     frames = traceback.extract_tb(fault.error.__traceback__)
-    return next((f.lineno or 0 for f in reversed(frames) if f.filename == file), 0)
+    return next((f.lineno or 0 for f in reversed(frames) if realpath(f.filename) == file), 0)

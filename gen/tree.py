@@ -1,8 +1,8 @@
 """Writing a tree to disk: the only place of the project that does.
 
-The folder keeps a list of the files that are ours (`MANIFEST`). The list is extended before the
-first change and shortened after the last, so whenever the process dies, each file is whole, old or
-new, and the next run knows what to repair.
+Files that are ours say so in their head (`gen/heads.py`), and the folder keeps a list of the others
+(`MANIFEST`). The list is extended before the first change and shortened after the last, so whenever
+the process dies, each file is whole, old or new, and the next run knows what to repair.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import NamedTuple
 
+from tetraflux.gen.heads import BYTES, FORMATS, claims
 from tetraflux.lint.findings import Finding, Severity
 
 MANIFEST = ".gen-owned"
@@ -23,17 +24,20 @@ MANIFEST = ".gen-owned"
 
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.gen-tmp")
 
+OUTPUT = "output/kubernetes"
+"""The folder that a build writes, unless it is told another one."""
+
 PAGES = {
     "tree/in-the-way": """
 A file that `tetraflux` needs to write already exists and was not written by it, or there is a
-symbolic link, a file or a folder where something else must be. tetraflux only changes files that
-are listed in its `.gen-owned`. Move the file away, or delete it if it is not needed, and build
-again.
+symbolic link, a file or a folder where something else must be. tetraflux only changes files whose
+first lines say that it wrote them there, and those that are listed in its `.gen-owned`. Move the
+file away, or delete it if it is not needed, and build again.
 """,
     "tree/refused": """
 The operating system rejected a write: a read-only folder, a full disk, a missing permission. Every
-file is complete, either the old one or the new one, and `.gen-owned` still lists all of them.
-Remove the cause and build again; that run completes the tree.
+file is complete, either the old one or the new one, and tetraflux still knows which files are its
+own. Remove the cause and build again; that run completes the tree.
 """,
 }
 
@@ -78,18 +82,36 @@ def _write(root: Path, files: dict[str, bytes], folders: set[str]) -> Written:
         return Written(findings=blocked)
     changed = [path for path in sorted(files) if _bytes(root / path) != files[path]]
     removed = sorted(path for path in gone if _is_file(root / path))
+    listed = {path for path, content in files.items() if not claims(path, content)}
     if not owned >= files.keys():
-        _replace(root / MANIFEST, _listing(owned | files.keys()))
+        _replace(root / MANIFEST, _listing(_listed(root) | files.keys()))
     # These go first: they may stand where a folder must be, or in a folder where a file must be.
     _remove(root, leftovers | gone)
     for path in changed:
         _replace(root / path, files[path])
-    if _bytes(root / MANIFEST) != _listing(files):
-        _replace(root / MANIFEST, _listing(files))
+    if _bytes(root / MANIFEST) != _listing(listed):
+        _replace(root / MANIFEST, _listing(listed))
     return Written(tuple(changed), tuple(removed))
 
 
 def owned_paths(root: Path) -> frozenset[str]:
+    """The paths of all files in a folder that are ours, and of those that its list has."""
+    return _listed(root) | frozenset(_claimed(root))
+
+
+def _claimed(root: Path) -> Iterator[str]:
+    """The files whose head says that they are ours; of what cannot be read none."""
+    for folder, _, names in os.walk(root):
+        for name in names:
+            place = Path(folder, name)
+            path = place.relative_to(root).as_posix()
+            if name.endswith(FORMATS) and _is_file(place) and _inside(path):
+                with suppress(OSError), place.open("rb") as file:
+                    if claims(path, file.read(BYTES)):
+                        yield path
+
+
+def _listed(root: Path) -> frozenset[str]:
     """The paths of the list of a folder; lines that could lead out of it are not ours."""
     listing = (_bytes(root / MANIFEST) or b"") if _is_file(root / MANIFEST) else b""
     paths = (line.strip() for line in listing.decode(errors="replace").split("\n"))
@@ -112,7 +134,7 @@ def _inside(path: str) -> bool:
 
 
 def _listing(paths: Iterable[str]) -> bytes:
-    head = "# Files that `gen` wrote here and may change or remove.\n"
+    head = "# Files that `gen` wrote here and may change or remove, and that do not say so.\n"
     return (head + "".join(f"{path}\n" for path in sorted(paths))).encode()
 
 

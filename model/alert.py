@@ -14,6 +14,9 @@ WHERE = (
 """A template that ends a phrase: in the pod that an event came from, or on the host."""
 
 
+AlertName = Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
+
+
 class Alert(Model):
     """One alerting rule.
 
@@ -24,7 +27,7 @@ class Alert(Model):
     follow them.
     """
 
-    name: Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
+    name: AlertName
     severity: Severity
     expr: str
     for_duration: PromDuration | None = None

@@ -1,11 +1,10 @@
 """What the items of one stack know of each other, and the shape in which they hand in files."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
+from tetraflux.model import discover
 from tetraflux.model.canary import Canary, canaries, untested
 from tetraflux.model.detection import Detection
-from tetraflux.model.discover import Collector, Declared, Fault
 from tetraflux.model.kinds.base import Kind, Manifest
 from tetraflux.model.kinds.grafana import Dashboard
 from tetraflux.model.kinds.kubernetes import ConfigMapGenerator
@@ -48,7 +47,6 @@ class Deployment(NamedTuple):
 
     settings: Settings
     detections: tuple[Detection, ...]
-    collector: Collector
     sources: tuple[str, ...] = ()
 
     @property
@@ -69,19 +67,23 @@ class Deployment(NamedTuple):
         return tuple(o.metadata.name for each in self.detections for o in each.objects)
 
     def detection(self, name: str) -> Detection:
-        """The detection of that name; raises LookupError with the names that exist."""
+        """The detection of that name; raises `Missing` with the names that exist."""
         for each in self.detections:
             if each.name == name:
                 return each
         known = ", ".join(each.name for each in self.detections)
-        raise LookupError(f"no detection is named {name!r} (there are: {known})")
+        raise discover.Missing(
+            f"no detection is named {name!r} (there are: {known})", "model/policies/"
+        )
 
     def canaries(self) -> tuple[Canary, ...]:
         """What the self-test does for the hooks of every policy, in a container.
 
         A hook that has no canary, and no reason why, is the fault of its detection's file.
+        Raises `DeclarationError` with the faults of all of them.
         """
         found: list[Canary] = []
+        faults: list[discover.Fault] = []
         for source, detection in zip(self.sources, self.detections, strict=True):
             try:
                 its = canaries(detection, scenarios_of(source), Place.container)
@@ -95,12 +97,17 @@ class Deployment(NamedTuple):
                 found += its
             except Exception as error:
                 # Whatever it raises is that file's fault and is reported with it.
-                self.collector.faults.append(Fault(source, error))
+                faults.append(discover.Fault(source, error))
+        if faults:
+            raise discover.DeclarationError(faults)
         return tuple(found)
 
-    def items(self, package: str, of: type, several: bool = False) -> Iterator[Declared]:
-        """What the modules of another folder declare, for an item that is made of items."""
-        return self.collector.items(package, of, self, several=several)
+    def items(self, package: str, of: type, several: bool = False) -> tuple[discover.Declared, ...]:
+        """What the modules of another folder declare, for an item that is made of items.
+
+        Raises `DeclarationError` with the faults of that folder.
+        """
+        return discover.load(package, of, self, several=several).whole()
 
 
 def service(host: str, why: str) -> tuple[External, ...]:

@@ -4,7 +4,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from tetraflux.lint.facts.hooks import FAMILIES
+from tetraflux.lint.facts.options import MONITOR as MODE_MONITOR
+from tetraflux.model.alert import AlertName
 from tetraflux.model.kinds.base import Model, Name
+from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.kinds.tetragon import EventType
 from tetraflux.model.kinds.tracingpolicy import (
     Option,
@@ -13,14 +17,21 @@ from tetraflux.model.kinds.tracingpolicy import (
     TracingPolicyNamespaced,
 )
 
-MONITOR = Option(name=OptionName.policy_mode, value="monitor")
-"""Report only: no action of the policy interferes with a process (policyconf.go at v1.6.0)."""
+MONITOR = Option(name=OptionName.policy_mode, value=MODE_MONITOR)
+"""Report only: no action of the stack's policies then interferes with a process."""
 
 ONE_BY_ONE = Option(name=OptionName.disable_kprobe_multi, value="1")
 """Attach each kprobe alone: under kprobe_multi the hooks of a policy share their filter maps."""
 
 Technique = Annotated[str, Field(pattern=r"^T[0-9]{4}(\.[0-9]{3})?$")]
 """A MITRE ATT&CK technique id."""
+
+
+class Alarm(Model):
+    """The alert that any event of a detection fires: `model/detection_alert.py` writes the rest."""
+
+    name: AlertName
+    severity: Severity
 
 
 class Detection(Model):
@@ -34,7 +45,8 @@ class Detection(Model):
 
     The texts become its page: `catches` and `escapes` say what it does and does not detect, `noise`
     which false positives to expect on a healthy cluster, `tuning` how to reduce them, `response`
-    what to do when it fires, step by step. Alerts on it are declared in `model/alerts/`.
+    what to do when it fires, step by step. It has an alert if `alarm` is set, or if an alert in
+    `model/alerts/` names it.
     """
 
     name: Name
@@ -49,6 +61,7 @@ class Detection(Model):
     signals: tuple[TracingPolicy, ...] = ()
     enforced: tuple[TracingPolicyNamespaced, ...] = ()
     untested: dict[str, str] = Field(default={})
+    alarm: Alarm | None = None
 
     @model_validator(mode="after")
     def _policies_carry_the_name(self) -> "Detection":
@@ -81,14 +94,9 @@ class Detection(Model):
     @property
     def event_types(self) -> frozenset[EventType]:
         """The event types that the policies' hooks produce."""
-        families = {
-            "kprobes": EventType.PROCESS_KPROBE,
-            "tracepoints": EventType.PROCESS_TRACEPOINT,
-            "lsmhooks": EventType.PROCESS_LSM,
-        }
         return frozenset(
-            event
+            EventType(family.fact.event)
             for policy in self.objects
-            for family, event in families.items()
-            if getattr(policy.spec, family)
+            for family in FAMILIES
+            if family.fact.event and getattr(policy.spec, family, None)
         )

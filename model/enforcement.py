@@ -5,6 +5,7 @@ mode `enforce`, whose every selector kills the process (`Sigkill`). It may have 
 was doing: the signal does not undo a call (docs: concepts/enforcement at v1.6.0).
 """
 
+from tetraflux.lint.facts.options import ENFORCE as MODE_ENFORCE
 from tetraflux.model.detection import Detection
 from tetraflux.model.kinds.tracingpolicy import (
     Action,
@@ -24,7 +25,7 @@ from tetraflux.model.settings import Enforcement
 REASON = "security.tetragon.io/enforcement-reason"
 """Annotation of a policy that enforces: why it may."""
 
-ENFORCE = Option(name=OptionName.policy_mode, value="enforce")
+ENFORCE = Option(name=OptionName.policy_mode, value=MODE_ENFORCE)
 """The actions of the policy's selectors act (policyconf.go at v1.6.0)."""
 
 

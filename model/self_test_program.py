@@ -103,12 +103,19 @@ def run(file: Path) -> tuple[int, str]:
     return process.returncode, output[-500:]
 
 
-def round_of_all(there: set[str]) -> None:
-    """Run each scenario once, and say which could not do what it is for."""
+def round_of_all() -> None:
+    """Run each scenario once, and say which could not do what it is for.
+
+    They are read anew each time: when their ConfigMap changes, the files do too.
+    """
+    files = [file for file in sorted(SCENARIOS.iterdir()) if file.suffix in (".sh", ".py")]
+    lines = {file: lines_of(file.read_text()) for file in files}
+    wanted = {function for its in lines.values() for *_, function in its} - {""}
+    with KERNEL.open() as listed:
+        there = functions(wanted, listed)
     done = 0
-    for file in sorted(SCENARIOS.iterdir()):
-        lines = lines_of(file.read_text()) if file.suffix in (".sh", ".py") else []
-        hooks = expected(lines, there, platform.machine())
+    for file in files:
+        hooks = expected(lines[file], there, platform.machine())
         if not hooks:
             continue
         status, output = run(file)
@@ -127,13 +134,9 @@ def main() -> None:
     """Go round for ever."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     minutes = int(sys.argv[1])
-    texts = [file.read_text() for file in SCENARIOS.iterdir() if file.suffix in (".sh", ".py")]
-    wanted = {function for text in texts for *_, function in lines_of(text)} - {""}
-    with KERNEL.open() as listed:
-        there = functions(wanted, listed)
     time.sleep(START_SECONDS)
     while True:
-        round_of_all(there)
+        round_of_all()
         time.sleep(60 * minutes)
 
 

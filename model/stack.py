@@ -1,11 +1,12 @@
 """What is deployed: all files of one cluster's tree, put together from the items' folders."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
+from tetraflux.model import discover
 from tetraflux.model.deployment import Deployment, External, File
 from tetraflux.model.detection import Detection
-from tetraflux.model.discover import Collector, Declared, Fault
+from tetraflux.model.discover import DeclarationError, Declared, Fault
 from tetraflux.model.enforcement import enforcing
 from tetraflux.model.kinds.kubernetes import ConfigMapGenerator, KustomizeFile
 from tetraflux.model.kinds.tracingpolicy import TracingPolicy, TracingPolicyNamespaced
@@ -26,39 +27,42 @@ def stack(settings: Settings) -> Stack:
 
     Raises `model.discover.DeclarationError` with the faults of all files.
     """
-    collector = Collector()
+    faults: list[Fault] = []
+
+    def load(folder: str, of: type, *given: Any, several: bool = True) -> tuple[Declared, ...]:
+        loaded = discover.load(f"tetraflux.model.{folder}", of, *given, several=several)
+        faults.extend(loaded.faults)
+        return loaded.items
+
     detections = tuple(
         Declared(each.source, enforcing(each.item, settings.policies.enforce))
-        for each in collector.items("tetraflux.model.policies", Detection, settings)
+        for each in load("policies", Detection, settings, several=False)
     )
     deployment = Deployment(
         settings,
         tuple(d.item for d in detections),
-        collector,
         tuple(d.source for d in detections),
     )
     for each in settings.policies.enforce:
         try:
             deployment.detection(each.detection)
         except LookupError as error:
-            collector.faults.append(Fault("model/settings.py", error))
-
-    def files_of(package: str) -> Iterator[Declared]:
-        return collector.items(package, File, deployment, several=True)
+            faults.append(Fault("model/settings.py", error))
 
     root = f"apps/{settings.namespace}"
     home = f"{root}/tetragon"
 
-    app = list(files_of("tetraflux.model.app"))
-    monitoring = list(files_of("tetraflux.model.monitoring"))
-    logs = []
+    app = load("app", File, deployment)
+    monitoring = load("monitoring", File, deployment)
+    logs: tuple[Declared, ...] = ()
     if settings.logs.shipping is not LogShipping.none:
-        logs = list(files_of("tetraflux.model.logs"))
-    self_test = list(files_of("tetraflux.model.self_test")) if is_on(deployment) else []
-    declared = collector.items("tetraflux.model.external", External, deployment, several=True)
+        logs = load("logs", File, deployment)
+    self_test = load("self_test", File, deployment) if is_on(deployment) else ()
+    declared = load("external", External, deployment)
     external = tuple(each for one in declared for each in one.item)
-    cluster = list(files_of("tetraflux.model.cluster"))
-    collector.finish()
+    cluster = load("cluster", File, deployment)
+    if faults:
+        raise DeclarationError(faults)
 
     files = [*_placed(cluster, root), *_placed(app, f"{home}/app")]
     files += [

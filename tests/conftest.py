@@ -27,6 +27,11 @@ os.environ.update(
 )
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Files that are named run in this process, which starts sooner; all tests on all cores."""
+    return 0 if config.option.file_or_dir else None
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The top of the repository."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tetraflux.gen.build import Build, build
+from tetraflux.gen.build import build
+from tetraflux.gen.render import Build
 from tetraflux.model.settings import Settings
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
@@ -132,8 +134,9 @@ FORMS: dict[str, dict[str, Any]] = {
 """Both forms of every setting, as what differs from the defaults."""
 
 
+@cache
 def made(form: str) -> Build:
-    """The checked build of one of the forms."""
+    """The checked build of one of the forms; all share it, so whoever changes it takes a copy."""
     return built(FORMS[form])
 
 

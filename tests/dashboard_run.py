@@ -21,8 +21,9 @@ import history
 from conftest import find_tool
 from grafana import Prometheus, View
 
-from tetraflux.gen.build import Build, build
+from tetraflux.gen.build import build
 from tetraflux.gen.objects import of_kind
+from tetraflux.gen.render import Build
 from tetraflux.model.settings import Settings
 
 STEP = history.SCRAPE

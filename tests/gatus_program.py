@@ -11,7 +11,7 @@ from urllib.parse import quote_plus, unquote_plus
 import yaml
 from programs import Program, fetch, free_port, until
 
-from tetraflux.gen.build import Build
+from tetraflux.gen.render import Build
 from tetraflux.model.health_check import GROUP
 
 SIDECAR = "gatus.home-operations.com"

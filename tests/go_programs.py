@@ -24,8 +24,11 @@ def go_program(name: str, tool: Callable[[str], Path]) -> Path:
     program = ROOT / ".cache" / name / version / name
     if not program.exists():
         own = {"GOPATH": f"{ROOT}/.cache/go", "GOCACHE": f"{ROOT}/.cache/go-build"}
+        # Two may build it at once, and each finds it whole.
+        program.parent.mkdir(parents=True, exist_ok=True)
+        new = program.with_name(f"new-{os.getpid()}")
         built = subprocess.run(
-            [tool("go"), "build", "-modcacherw", "-buildvcs=false", "-o", program, "."],
+            [tool("go"), "build", "-modcacherw", "-buildvcs=false", "-o", new, "."],
             cwd=folder,
             env=os.environ | own | {"GOFLAGS": "", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"},
             capture_output=True,
@@ -35,4 +38,5 @@ def go_program(name: str, tool: Callable[[str], Path]) -> Path:
             (pytest.fail if os.environ.get("CI") else pytest.skip)(
                 f"tests/{name} does not build, is there a network? {built.stderr}"
             )
+        new.rename(program)
     return program

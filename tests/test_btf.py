@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from btf_file import Maker, door
 
-from tetraflux.gen.schemas import sources
-from tetraflux.gen.schemas.conversion import converted
+from tetraflux.gen.maintain.schemas import sources
+from tetraflux.gen.maintain.schemas.conversion import converted
 from tetraflux.lint.btf.kernels import FILE, kernels
 from tetraflux.lint.btf.lines import lines
 from tetraflux.lint.btf.raw import Kind, types
@@ -133,7 +133,7 @@ def test_an_index_is_an_element_from_1_7_0_on() -> None:
     assert elements("lock.keys[2].x", True) == ["lock", "keys", 2, "x"]
     assert elements("lock.keys[2].x", False) == ["lock", "keys[2]", "x"]
     assert way("lock.keys[2]", indexes=True).end == "4"
-    with pytest.raises(NoWay, match="no array"):
+    with pytest.raises(NoWay, match="not an array"):
         way("lock.turns[2]", indexes=True)
 
 
@@ -154,7 +154,7 @@ def test_a_way_that_is_not_there_is_told_in_the_agent_s_words(
 ) -> None:
     with pytest.raises(NoWay) as none:
         way(resolve, index=index)
-    assert none.value.said.startswith(said)
+    assert none.value.answer.startswith(said)
 
 
 @pytest.mark.parametrize("function", ["count", "twice", "perf_trace_door", "gone", "a\tb", "a\nb"])

@@ -14,6 +14,7 @@ import pytest
 
 from tetraflux.gen import check
 from tetraflux.gen.cli import main, parser
+from tetraflux.gen.pages import pages
 from tetraflux.gen.tree import MANIFEST
 from tetraflux.lint.findings import Finding, Severity
 
@@ -124,7 +125,7 @@ def test_wrong_usage_is_exit_status_2(words: list[str], capsys: pytest.CaptureFi
 
 
 def test_explain_knows_every_finding_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
-    for id_ in check.pages():
+    for id_ in pages():
         assert main(["check", "--explain", id_]) == 0, f"{id_} has no page"
     capsys.readouterr()
     assert main(["check", "--explain", "no/such"]) == 2, "an unknown id is wrong usage"

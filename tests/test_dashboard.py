@@ -152,6 +152,7 @@ EVICTED = 'tetragon_process_cache_evictions_total{node="a"}'
 SIZE, ROOM = 'tetragon_process_cache_size{node="a"}', 'tetragon_process_cache_capacity{node="a"}'
 MISSED = 'tetragon_bpf_missed_events_total{node="a", error="ENOSPC"}'
 ALIVE = 'tetragon_build_info{node="a"}'
+DEPLOYED = "tetragon:policies:deployed"
 ENABLED = 'tetragon_tracingpolicy_loaded{state="enabled", node="%s"}'
 BY_RANGE = grown(metric("tetragon_events_total").where(), "1h")
 
@@ -175,8 +176,14 @@ COUNTED: list[tuple[str, str, dict[str, str], dict[str, float]]] = [
      {ENABLED % "a": "13x240", ENABLED % "b": "12x240"}, {"{}": 1}),
     (expr("Agents that disagree"), "agents that agree",
      {ENABLED % "a": "13x240", ENABLED % "b": "13x240"}, {"{}": 0}),
-    (expr("Policies enabled"), "the smallest number",
-     {ENABLED % "a": "13x240", ENABLED % "b": "12x240"}, {"{}": 12}),
+    (expr("Policies missing"), "of the agent that lacks most",
+     {DEPLOYED: "13x240", ENABLED % "a": "13x240", ENABLED % "b": "12x240"}, {"{}": 1}),
+    (expr("Policies missing"), "agents with policies of somebody else as well",
+     {DEPLOYED: "13x240", ENABLED % "a": "14x240", ENABLED % "b": "15x240"}, {"{}": 0}),
+    (expr("Policies by agent"), "what each agent has and lacks",
+     {DEPLOYED: "13x240", ENABLED % "a": "14x240", ENABLED % "b": "12x240"},
+     {'{node="a", state="enabled"}': 14, '{node="b", state="enabled"}': 12,
+      '{node="a", state="missing"}': 0, '{node="b", state="missing"}': 1}),
     (expr("Nodes without an agent"), "a target that is down",
      {f"up{A}": "1x240", f"up{B}": "0x240"}, {"{}": 1}),
     (expr("Nodes without an agent"), "a node that has no target",

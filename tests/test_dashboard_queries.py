@@ -133,7 +133,12 @@ def test_nothing_was_lost_is_said_only_by_agents_that_answer(seen: Prometheus) -
 
 def test_the_numbers_are_those_of_the_recording(seen: Prometheus) -> None:
     assert values("Agents up", seen) == [3]
-    assert values("Policies enabled", seen) == [len(OF.stack.deployment.policy_names)]
+    assert values("Policies missing", seen) == [0]
+    per_agent = {"enabled": len(OF.stack.deployment.policy_names), "missing": 0}
+    for state, number in per_agent.items():
+        (target,) = PANELS["Policies by agent"]["targets"]
+        of = [s for s in grafana.answered(target, VIEW, seen) if s["metric"]["state"] == state]
+        assert [float(series["value"][1]) for series in of] == [number] * 3, state
     assert values("Policies in error", seen) == [0]
     assert values("Nodes without an agent", seen) == [0]
     assert values("Agents that disagree", seen) == [0]

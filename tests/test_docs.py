@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tetraflux.gen import check
 from tetraflux.gen.cli import main
 from tetraflux.gen.docs.catalogue import catalogue
 from tetraflux.gen.docs.records import read
 from tetraflux.gen.docs.render import LAYER, render
+from tetraflux.gen.maintain.pages import pages as of_the_project
+from tetraflux.gen.pages import pages
 from tetraflux.gen.render import render as tree
 from tetraflux.gen.tree import MANIFEST
 from tetraflux.gen.verbs.docs import OUTPUT, RUNS
@@ -28,7 +29,7 @@ REPORTS = Path(__file__).resolve().parents[1] / OUTPUT
 
 def test_the_index_names_every_page_and_every_link_leads_to_one() -> None:
     whole = catalogue(Settings())
-    pages = render(whole)
+    pages = render(whole, of_the_project(whole))
     for index, below in (("README.md", False), ("rules/README.md", True)):
         linked = {
             posixpath.normpath(posixpath.join(posixpath.dirname(index), each))
@@ -58,7 +59,7 @@ def test_every_runbook_that_an_alert_links_to_is_a_page() -> None:
     text = "".join(content.decode() for content in tree(stack(settings)).values())
     links = re.findall(r"runbook_url: ['\"]?https://x\.invalid/d/([^\s'\"]+)", text)
     assert len(links) == len(whole.alerts), "a rule has no link, or an alert no rule"
-    assert set(links) <= render(whole).keys(), "a runbook is not there"
+    assert set(links) <= render(whole, of_the_project(whole)).keys(), "a runbook is not there"
 
 
 def test_the_committed_pages_are_what_the_model_says(root: Path) -> None:
@@ -68,7 +69,8 @@ def test_the_committed_pages_are_what_the_model_says(root: Path) -> None:
     policies = [each.metadata.name for entry in whole.entries for each in entry.detection.objects]
     runs, findings = read(files, RUNS, scenarios, policies, whole.panels)
     assert not findings, [finding.text() for finding in findings]
-    for path, content in render(whole._replace(runs=runs)).items():
+    measured = whole._replace(runs=runs)
+    for path, content in render(measured, of_the_project(measured)).items():
         assert (root / OUTPUT / path).read_bytes() == content, f"{path}: run `tetraflux docs`"
 
 
@@ -128,7 +130,7 @@ def test_check_finds_a_page_that_is_not_as_rendered_and_writes_nothing(
     assert {
         file: file.read_bytes() for file in (cwd / OUTPUT).rglob("*") if file.is_file()
     } == before
-    assert id_ in check.pages()
+    assert id_ in pages()
 
 
 def test_nothing_is_written_when_a_record_is_wrong(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from tree_difference import applied, difference
 
-from tetraflux.gen.docs.catalogue import Catalogue, Entry, Told
+from tetraflux.gen.docs.catalogue import AlertEntry, Catalogue, Entry
 from tetraflux.gen.docs.records import Runs, read
 from tetraflux.gen.docs.render import render
 from tetraflux.model.alert import Alert
@@ -142,7 +144,7 @@ ALERT = Alert(
 DOWN = ALERT.model_copy(
     update={"name": "TetragonDown", "detection": None, "for_duration": "10m", "expr": "up == 0"}
 )
-TOLD = (Told(ALERT, by_loki=False), Told(DOWN, by_loki=False))
+TOLD = (AlertEntry(ALERT, by_loki=False), AlertEntry(DOWN, by_loki=False))
 
 
 def made(runs: Runs | None = None) -> Catalogue:
@@ -230,27 +232,45 @@ class Page(SingleFileSnapshotExtension):
     file_extension = "md"
 
 
-@pytest.mark.parametrize("name", ["door.md", "measured.md", "README.md", "TetragonDown.md"])
-@pytest.mark.parametrize("measured", [True, False], ids=["measured", "not-measured"])
-def test_a_page_is_the_reviewed_one(name: str, measured: bool, snapshot: SnapshotAssertion) -> None:
-    pages = render(made(recorded() if measured else None))
-    assert pages[name].decode() == snapshot(extension_class=Page), name
+PAGES = ("door.md", "measured.md", "README.md", "TetragonDown.md")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_the_reviewed_one(name: str, snapshot: SnapshotAssertion) -> None:
+    assert measured_pages()[name].decode() == snapshot(extension_class=Page), name
+
+
+def test_what_is_not_measured_changes_what_was_reviewed(snapshot: SnapshotAssertion) -> None:
+    of = {name: measured_pages()[name] for name in PAGES}
+    pages = {name: bare_pages()[name] for name in PAGES}
+    text = difference(of, pages)
+    assert applied(text, of) == pages, "the difference does not say all of it"
+    assert text == snapshot(extension_class=Page)
+
+
+@cache
+def measured_pages() -> dict[str, bytes]:
+    return render(made(recorded()))
+
+
+@cache
+def bare_pages() -> dict[str, bytes]:
+    return render(made())
 
 
 def test_rendering_twice_gives_the_same_bytes() -> None:
-    assert render(made(recorded())) == render(made(recorded()))
+    assert render(made(recorded())) == measured_pages()
 
 
 def test_a_page_has_no_trace_of_the_template() -> None:
-    for path, content in {**render(made()), **render(made(recorded()))}.items():
+    for path, content in (*bare_pages().items(), *measured_pages().items()):
         text = content.decode()
         assert text.endswith("\n") and not text.endswith("\n\n"), f"{path} ends otherwise"
         assert not re.search(r"\n\n\n|[{]%|[ \t]\n|Undefined|None\b(?!:)", text), path
 
 
 def test_the_pages_of_the_detections_say_all_that_the_model_does() -> None:
-    pages = render(made())
-    page = pages["door.md"].decode()
+    page = bare_pages()["door.md"].decode()
     assert "/techniques/T1003/008/" in page and "`signal-knock`" in page
     assert "nobody opens a door \\| in the vault" in page, "the reason of an enforcement"
     assert "&lt;script&gt;" in page and "<script>" not in page

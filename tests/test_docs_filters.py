@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from test_docs_door import COLOURS, DOOR, ELSEWHERE, SETTINGS
 
-from tetraflux.gen.docs.filters import Seen, filtered, limits
+from tetraflux.gen.docs.filters import filtered, limits
 from tetraflux.gen.docs.hooks import rows, scope
 from tetraflux.gen.docs.lists import Lists
 from tetraflux.gen.docs.vocabulary import BINARIES, COMPARED, NAMESPACES
-from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.lint.policy import Policy
+from tetraflux.model.kinds.base import Model, ObjectMeta
 from tetraflux.model.kinds.tracingpolicy import (
     Action,
     ActionName,
@@ -31,8 +32,15 @@ from tetraflux.model.kinds.tracingpolicy import (
 )
 
 
+def read(*selectors: Selector, **hook: tuple[Model, ...]) -> Policy:
+    parts = {"selectors": selectors, **hook}
+    data = {name: [each.plain() for each in several] for name, several in parts.items()}
+    return Policy({"spec": {"kprobes": [{"call": "x", **data}]}})
+
+
 def told(selector: Selector, *args: Argument, data: tuple[TaskData, ...] = ()) -> str:
-    either, always = filtered((selector,), Seen(args, data), Lists(SETTINGS.policies))
+    found = read(selector, args=args, data=data).selectors
+    either, always = filtered(found, Lists(SETTINGS.policies))
     assert not either
     return str(always)
 
@@ -87,18 +95,20 @@ def test_who_and_where_is_told_in_words() -> None:
 
 def test_long_lists_are_numbered_and_settings_are_named() -> None:
     lists = Lists(SETTINGS.policies)
-    assert lists.told(("a", "b", "c")) == "`a`, `b` or `c`"
-    assert lists.told(COLOURS) == "list 1" == lists.told(COLOURS)
-    assert lists.told(tuple(each[1:] for each in COLOURS)) == "list 1 without the slash"
-    assert lists.told(COLOURS[::-1]) == "list 2"
-    assert lists.told(SETTINGS.policies.runtime_programs) == "`policies.runtime_programs`"
+    assert lists.rendered(("a", "b", "c")) == "`a`, `b` or `c`"
+    assert lists.rendered(COLOURS) == "list 1" == lists.rendered(COLOURS)
+    assert lists.rendered(tuple(each[1:] for each in COLOURS)) == "list 1 without the slash"
+    assert lists.rendered(COLOURS[::-1]) == "list 2"
+    assert lists.rendered(SETTINGS.policies.runtime_programs) == "`policies.runtime_programs`"
     both = SETTINGS.policies.trusted_programs + SETTINGS.policies.runtime_programs
-    assert lists.told(both) == "`policies.trusted_programs` or `policies.runtime_programs`"
-    assert lists.told(("runc", "crun")) == "the names of the files of `policies.runtime_programs`"
+    assert lists.rendered(both) == "`policies.trusted_programs` or `policies.runtime_programs`"
+    assert (
+        lists.rendered(("runc", "crun")) == "the names of the files of `policies.runtime_programs`"
+    )
 
 
 def test_what_all_selectors_ask_for_is_told_once() -> None:
-    (row,) = rows(DOOR.policies[0], Lists(SETTINGS.policies))
+    (row,) = rows(Policy(DOOR.policies[0].plain()), Lists(SETTINGS.policies))
     assert row.filter.either == (
         "the path begins with one of list 1",
         "the path ends in one of list 1",
@@ -106,8 +116,8 @@ def test_what_all_selectors_ask_for_is_told_once() -> None:
     assert row.filter.always == (
         "by none of `policies.runtime_programs`; in another mount namespace than the host's"
     )
-    assert row.limit == "once in 5s by a process" and not row.kills
-    (knock,) = rows(DOOR.signals[0], Lists(SETTINGS.policies))
+    assert row.limit == "once in 5s by a process" and not row.enforces
+    (knock,) = rows(Policy(DOOR.signals[0].plain()), Lists(SETTINGS.policies))
     assert knock.filter == ((), "") and (knock.limit, knock.remark) == ("-", "a system call")
 
 
@@ -115,12 +125,12 @@ def test_limits_of_some_selectors_only() -> None:
     limited = Selector(
         matchActions=(Action(action=ActionName.Post, rateLimit="1m", rateLimitScope="global"),)
     )
-    assert limits((Selector(), limited)) == "once in 1m or as often as it happens"
+    assert limits(read(Selector(), limited).selectors) == "once in 1m or as often as it happens"
 
 
-def policy(**hooks: object) -> TracingPolicy:
+def policy(**hooks: object) -> Policy:
     spec = TracingPolicySpec.model_validate({"options": (), **hooks})
-    return TracingPolicy(metadata=ObjectMeta(name="x"), spec=spec)
+    return Policy(TracingPolicy(metadata=ObjectMeta(name="x"), spec=spec).plain())
 
 
 def test_hooks_of_each_family_have_names() -> None:

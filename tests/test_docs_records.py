@@ -227,8 +227,9 @@ def test_every_verdict_has_its_cell(verdict: str, events: int, cell: str) -> Non
     files = {name: json.dumps(data).encode() for name, data in records.items()}
     runs, found = read(files, "docs/runs", {"door": SCENARIOS}, POLICIES)
     assert not found
+    pages = render(made(runs))
     for page in ("measured.md", "door.md"):
-        text = render(made(runs))[page].decode()
+        text = pages[page].decode()
         row = next(line for line in text.splitlines() if line.startswith("| a red door"))
         assert dict(zip(heads(text), cells(row), strict=True))["6.12 container"] == cell, row
 

@@ -132,7 +132,7 @@ def test_no_text_of_the_model_or_of_a_record_breaks_a_page() -> None:
         )
         for column, run in whole.runs.runs.items()
     }
-    cost = Cost(kernel=bad, rounds=1, loops={bad: {"none": 1.0}, "`": {}})
+    cost = Cost(kernel=bad, rounds=1, loops={bad: {"none": 1.0, "door": 1.0}, "`": {}})
     assert whole.runs.loads
     kernels = tuple(
         each.model_copy(update={"kernel": bad, "warnings": tuple(bad for _ in each.warnings)})

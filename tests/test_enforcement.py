@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.consumers import FORMS
-from tetraflux.gen.build import Build, build
+from tetraflux.gen.build import build
+from tetraflux.gen.render import Build
 from tetraflux.lint.findings import Finding, Severity
 from tetraflux.model.detection import MONITOR, Detection
 from tetraflux.model.enforcement import REASON, enforcing

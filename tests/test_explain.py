@@ -10,11 +10,11 @@ import pytest
 import yaml
 from explaining import HOST_PID, explained, hooked, kprobe, policy, selected
 
-from tetraflux.gen.adopt.reading import read
 from tetraflux.gen.cli import main
 from tetraflux.gen.explain.actions import _WORDS as ACTIONS
 from tetraflux.gen.explain.blind_spots import SPOTS, blind_spots
 from tetraflux.gen.explain.syscalls import FAMILIES, siblings
+from tetraflux.gen.importer.reading import read
 from tetraflux.lint.policy import Policy
 from tetraflux.model.kinds.tracingpolicy import ActionName
 
@@ -242,7 +242,23 @@ def test_the_mode_monitor_turns_off_what_it_turns_off_and_no_more(
     said = explained(policy(kprobes=[hook], options=monitor), capsys)
     assert "reports it and writes 7 into argument 1" in said
     assert "(in another mode than monitor it also kills the process)" in said
-    assert "Its mode is monitor, which turns off Sigkill: it only reports. Set will act in" in said
+    assert "interferes with processes. Its mode is monitor, which turns off Sigkill." in said
+    assert "Set will act in every mode." in said
+    assert "only reports" not in said
+
+
+@pytest.mark.parametrize("option", ["policy-mode", "policy-mod"])
+def test_set_interferes_with_processes_in_every_mode_and_that_is_said_once(
+    option: str, cwd: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    probe = {"path": "/bin/x", "provider": "p", "name": "go", "args": [{"index": 0, "type": "int"}]}
+    actions = [{"action": "Set", "argIndex": 0, "argValue": 7}]
+    hook = {**probe, "selectors": [{"matchActions": actions}]}
+    options = [{"name": option, "value": "monitor"}]
+    said = explained(policy(usdts=[hook], options=options), capsys)
+    assert said.count("interferes with processes") == 1, said
+    assert said.count("Set will act in every mode") == 1, said
+    assert "only reports" not in said and "no process is any the worse" not in said
 
 
 # What escapes

@@ -20,7 +20,7 @@ from programs import free_port
 
 from tetraflux.gen import gatus_conditions
 from tetraflux.gen.check.health_checks import check
-from tetraflux.gen.render import embedded
+from tetraflux.gen.render import Document, embedded
 from tetraflux.lint.findings import Finding
 
 NOWHERE = "127.0.0.1:1"
@@ -29,22 +29,24 @@ NOWHERE = "127.0.0.1:1"
 GATUS_FORMS = [form for form in FORMS if form == "defaults" or form.startswith("gatus")]
 
 
-def texts(form: str) -> list[str]:
-    """The YAML texts for Gatus in a form's tree."""
-    found = []
+def texts(form: str) -> list[tuple[Document, str]]:
+    """The YAML texts for Gatus in a form's tree, each with its object."""
+    found: list[tuple[Document, str]] = []
     for each in made(form).documents:
         meta = each.data.get("metadata", {})
         if "gatus.io/enabled" in meta.get("labels", {}):
-            found += each.data["data"].values()
-        found += [v for k, v in meta.get("annotations", {}).items() if k == f"{SIDECAR}/endpoint"]
+            found += [(each, text) for text in each.data["data"].values()]
+        notes = meta.get("annotations", {}).items()
+        found += [(each, text) for key, text in notes if key == f"{SIDECAR}/endpoint"]
     return found
 
 
 @pytest.mark.parametrize("form", GATUS_FORMS)
 def test_what_the_checks_look_at_is_what_a_parser_reads(form: str) -> None:
     assert texts(form)
-    for text in texts(form):
-        assert embedded(text) == yaml.safe_load(text)
+    for document, text in texts(form):
+        assert text in document.embedded, "it is not looked up"
+        assert embedded(document, text) == yaml.safe_load(text)
 
 
 def test_gatus_sees_the_same_endpoints_in_both_styles() -> None:

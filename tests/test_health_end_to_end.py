@@ -64,6 +64,8 @@ def world(tool: Callable[[str], Any], tmp_path_factory: pytest.TempPathFactory) 
     build = built({"monitoring": {"agent_hosts": {"a": A, "b": B}}})
     metrics_port, health_port = free_port(A, B), free_port(A, B)
     a, b, kubernetes = Agent("a", A, metrics_port), Agent("b", B, metrics_port), Exporter()
+    # Prometheus records it here as it does anything: by scraping it.
+    kubernetes.set("tetragon:policies:deployed", len(build.stack.deployment.policy_names))
     for agent in (a, b):
         agent.loaded(enabled=len(build.stack.deployment.policy_names))
         kubernetes.set("kube_node_info", 1, node=agent.node, os_image="Talos (v1.11.0)")

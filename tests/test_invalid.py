@@ -12,7 +12,7 @@ import pytest
 
 from tetraflux.gen.declarations import findings_of
 from tetraflux.gen.operator_settings import load
-from tetraflux.model.discover import Collector
+from tetraflux.model.discover import load as load_items
 from tetraflux.model.settings import Settings
 
 HERE = Path(__file__).parent / "invalid"
@@ -56,10 +56,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.mark.parametrize("file", DECLARATIONS, ids=lambda file: file.stem)
 def test_a_wrong_declaration_is_named_with_its_file(file: Path, package: Path) -> None:
     (package / file.name).write_bytes(file.read_bytes())
-    collector = Collector()
-    items = list(collector.items("items", object, Settings()))
+    items, faults = load_items("items", object, Settings())
     assert not items, f"{file.name} was accepted: {items}"
-    texts = [f.text() for fault in collector.faults for f in findings_of(fault)]
+    texts = [f.text() for fault in faults for f in findings_of(fault)]
     assert any(expected(file) in text for text in texts), f"wanted {expected(file)!r}, got {texts}"
     assert all(f"items/{file.name}" in text for text in texts), f"no file to go to in {texts}"
 
@@ -67,18 +66,16 @@ def test_a_wrong_declaration_is_named_with_its_file(file: Path, package: Path) -
 def test_faults_of_several_files_are_all_told(package: Path) -> None:
     for name in ("python_error.py", "no_declare.py", "syscall_left_out.py"):
         (package / name).write_bytes((HERE / "declarations" / name).read_bytes())
-    collector = Collector()
-    assert not list(collector.items("items", object, Settings())), (
-        "a wrong declaration was accepted"
-    )
-    assert len(collector.faults) == 3, f"some faults hid others: {collector.faults}"
+    items, faults = load_items("items", object, Settings())
+    assert not items, "a wrong declaration was accepted"
+    assert len(faults) == 3, f"some faults hid others: {faults}"
 
 
 def test_adding_an_item_is_adding_one_file(package: Path) -> None:
     (package / "b.py").write_text("def declare(settings):\n    return 'b'\n")
     (package / "a.py").write_text("def declare(settings):\n    return 'a'\n")
     (package / "none.py").write_text("def declare(settings):\n    return None\n")
-    items = [each.item for each in Collector().items("items", str, Settings())]
+    items = [each.item for each in load_items("items", str, Settings()).items]
     assert items == ["a", "b"], "items come in the order of their names, and None is no item"
 
 

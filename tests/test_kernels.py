@@ -9,7 +9,7 @@ import yaml
 from explaining import explained, kprobe, policy
 
 from tetraflux.gen.cli import main
-from tetraflux.gen.docs import kernels as page
+from tetraflux.gen.maintain.pages import kernels as page
 from tetraflux.lint.kernels import MEASURED
 from tetraflux.lint.resolved import where
 from tetraflux.lint.target import Kernel, Target
@@ -50,12 +50,12 @@ def test_the_action_leaves_the_kernel_to_the_linter(root: Path) -> None:
     [
         (NEW, [NEW], "on Linux 6.18", True),
         (NEW, KNOWN, "on Linux 6.18", True),
-        (NEW, [OLD, MIDDLE], "on Linux 6.1 and 6.12 (it is judged for 6.18)", False),
-        (MIDDLE, [NEW], "on Linux 6.18 (it is judged for 6.12)", False),
-        (Kernel(6, 15), [MIDDLE, NEW], "on Linux 6.12 and 6.18 (it is judged for 6.15)", False),
-        (Kernel(6, 15), [NEW], "on Linux 6.18 (it is judged for 6.15)", False),
-        (Kernel(5, 10), KNOWN, "on Linux 6.1 (it is judged for 5.10)", False),
-        (Kernel(7, 0), KNOWN, "on Linux 6.18 (it is judged for 7.0)", False),
+        (NEW, [OLD, MIDDLE], "on Linux 6.1 and 6.12 (the target is 6.18)", False),
+        (MIDDLE, [NEW], "on Linux 6.18 (the target is 6.12)", False),
+        (Kernel(6, 15), [MIDDLE, NEW], "on Linux 6.12 and 6.18 (the target is 6.15)", False),
+        (Kernel(6, 15), [NEW], "on Linux 6.18 (the target is 6.15)", False),
+        (Kernel(5, 10), KNOWN, "on Linux 6.1 (the target is 5.10)", False),
+        (Kernel(7, 0), KNOWN, "on Linux 6.18 (the target is 7.0)", False),
     ],
 )
 def test_a_finding_names_the_kernels_that_it_is_of(
@@ -70,8 +70,8 @@ def test_an_explanation_begins_with_what_the_kernel_makes_of_it(
 ) -> None:
     said = explained(policy(kprobes=[kprobe(args=[NAME])]), capsys)
     assert "Not all that it says will happen; `tetraflux lint` shows where:" in said
-    assert "which stand in an anonymous structure or union on Linux 6.18" in said
-    assert "drops the whole event, whatever is filtered (policy/resolve-anonymous)" in said
+    assert "which are in an anonymous structure or union on Linux 6.18" in said
+    assert "drops the whole event, even without a filter on it (policy/resolve-anonymous)" in said
 
 
 def test_an_explanation_tells_of_other_kernels_what_escapes_there(
@@ -82,11 +82,11 @@ def test_an_explanation_tells_of_other_kernels_what_escapes_there(
     said = explained(policy(kprobes=[hook]), capsys)
     assert "Not all that it says" not in said
     escapes = said.partition("What escapes it:")[2]
-    assert "cannot be followed on Linux 6.1 (it is judged for 6.18)" in escapes
+    assert "cannot be resolved on Linux 6.1 (the target is 6.18)" in escapes
 
 
 def test_the_page_of_kernels_has_a_column_for_each_that_is_measured() -> None:
-    told = page.told()
+    told = page.context()
     assert [".".join(each.split(".")[:2]) for each in told["releases"]] == list(MEASURED)
     rows = {(row.structure, row.members[0]): row.cells for row in told["rows"]}
     assert rows["file", "f_path"] == ("right", "right", "64")

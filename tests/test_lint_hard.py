@@ -92,13 +92,13 @@ def stacked() -> str:
 
 WORDS = "y, n, yes, no, on, off, 010, 0o10, 0x1F, 1_000, 1e3, ~, 2026-01-01, 1:30"
 FILES: dict[str, tuple[str | bytes, int, str]] = {
-    "billion laughs": (HEAD + laughing(), 1, "aliases followed"),
+    "billion laughs": (HEAD + laughing(), 1, "aliases expanded"),
     "billion laughs by merges": (
         HEAD + "a: &a {x: 1}\n" + "b: &b {<<: [" + "*a, " * 999 + "]}\nc: [" + "*b, " * 999 + "]",
         1,
-        "more than 1000 keys stand twice",
+        "more than 1000 keys are duplicates",
     ),
-    "many documents that laugh a little": (smiling(), 1, "aliases followed"),
+    "many documents that laugh a little": (smiling(), 1, "aliases expanded"),
     "anchors in anchors": (HEAD + stacked(), 1, f"deeper than {MAX_DEPTH} levels, aliases"),
     "an anchor in itself": (HEAD + "spec: &a {kprobes: [*a]}", 1, "contains itself"),
     "an anchor that is set twice": (
@@ -117,7 +117,11 @@ FILES: dict[str, tuple[str | bytes, int, str]] = {
     "two byte order marks": (b"\xef\xbb\xbf" * 2 + (HEAD + OPTION).encode(), 0, ""),
     "line ends of DOS": ((HEAD + OPTION).replace("\n", "\r\n"), 0, ""),
     "line ends of old Macs": ((HEAD + OPTION).replace("\n", "\r"), 0, ""),
-    "a duplicate key": (HEAD + "spec: {}\nspec: {}\n", 1, "x.yaml:5:1: spec: the key stands twice"),
+    "a duplicate key": (
+        HEAD + "spec: {}\nspec: {}\n",
+        1,
+        "x.yaml:5:1: spec: the map has this key twice",
+    ),
     "100,000 duplicate keys": (HEAD + "spec:\n" + "  a: 1\n" * 100_000, 1, "yaml/duplicate-key"),
     "booleans of YAML 1.1": (
         HEAD + f"spec:\n  options:\n  - {{name: on, value: [{WORDS}]}}\n",

@@ -13,8 +13,9 @@ import pytest
 from go_programs import go_program
 
 from tetraflux.gen.objects import data_file
+from tetraflux.lint.facts.arguments import NUMBERS
 from tetraflux.lint.hit import Verdict
-from tetraflux.lint.operators import BY_VALUE, GROUP, NUMBERS, SMALL, TABLE, fit
+from tetraflux.lint.operators import BY_VALUE, TABLE, fit
 from tetraflux.lint.target import Target, Tetragon
 from tetraflux.lint.values import is_address, parsed
 
@@ -94,12 +95,6 @@ def test_the_table_has_each_operator_of_the_crd_and_no_other() -> None:
     assert set(TABLE) >= BY_VALUE
 
 
-def test_the_table_groups_types_of_the_crd() -> None:
-    newer = {"sint8", "sint16", "sint32", "sint64", "long", "ulong", "sockaddr_un"}
-    assert set(GROUP) - newer <= words("args", "type")
-    assert set(NUMBERS) | set(SMALL) <= set(GROUP)
-
-
 @pytest.mark.parametrize(
     ("operator", "type_", "verdict"),
     [
@@ -123,6 +118,8 @@ def test_what_an_operator_does_with_a_type(
 
 def test_small_numbers_are_judged_since_1_7() -> None:
     newer = Target(Tetragon(1, 7, 0))
-    for type_ in SMALL:
+    small = [each for each, number in NUMBERS.items() if number.filtered_since == newer.tetragon]
+    assert {"int8", "uint16"} <= set(small)
+    for type_ in small:
         assert fit("GT", type_, Target()) and fit("InMap", type_, Target())
         assert fit("GT", type_, newer) is None and fit("InMap", type_, newer) is None

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tetraflux.gen.build import Build, build
+from tetraflux.gen.build import build
 from tetraflux.gen.objects import named
+from tetraflux.gen.render import Build
 from tetraflux.model.settings import Settings
 
 ELASTICSEARCH = {"shipping": "elasticsearch", "host": "es.logging.svc.cluster.local"}

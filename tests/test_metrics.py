@@ -11,7 +11,6 @@ from consumers import FORMS
 
 from tetraflux.gen.build import build
 from tetraflux.model.deployment import Deployment
-from tetraflux.model.discover import Collector
 from tetraflux.model.metrics import PINNED, Pattern, Unlike, metric, metrics
 from tetraflux.model.promql import agents, new, rate, seconds
 from tetraflux.model.settings import Settings
@@ -76,7 +75,7 @@ def test_a_label_of_the_scrape_target_is_a_label() -> None:
 
 
 def test_what_is_new_is_asked_of_counters_alone() -> None:
-    deployment = Deployment(Settings(), (), Collector())
+    deployment = Deployment(Settings(), ())
     assert str(agents(deployment)) == 'up{job="tetragon", namespace="security"}'
     with pytest.raises(ValueError, match="tetragon_process_cache_size is a gauge"):
         new(metric("tetragon_process_cache_size").where(), deployment, "10m")

@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 import pytest
 
 from tetraflux.gen.docs.catalogue import catalogue
-from tetraflux.gen.docs.picture.board import picture
-from tetraflux.gen.docs.picture.numbers import said, ticks
-from tetraflux.gen.docs.picture.record import Hour
-from tetraflux.gen.docs.picture.words import cut, pinched, width, wrapped
+from tetraflux.gen.docs.hour import Hour
 from tetraflux.gen.docs.records import read
+from tetraflux.gen.maintain.pages.picture.board import picture
+from tetraflux.gen.maintain.pages.picture.numbers import formatted, ticks
+from tetraflux.gen.maintain.pages.picture.words import cut, pinched, width, wrapped
 from tetraflux.model.kinds.grafana import Dashboard, Unit, Visualization
 from tetraflux.model.settings import Settings
 
@@ -135,7 +135,7 @@ def test_every_visualization_is_drawn() -> None:
     ],
 )
 def test_a_number_is_written_with_its_unit(value: float, unit: Unit, words: str) -> None:
-    assert said(value, unit) == words
+    assert formatted(value, unit) == words
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from recordings import fakes
 from recordings.fakes import World
 
 from tetraflux.gen import cli
-from tetraflux.gen.mutate import __main__ as mutate
-from tetraflux.gen.mutate.mutants import Mutant
-from tetraflux.gen.mutate.trial import Trial, Verdict, verdicts
+from tetraflux.gen.maintain.mutate import __main__ as mutate
+from tetraflux.gen.maintain.mutate.mutants import Mutant
+from tetraflux.gen.maintain.mutate.trial import Trial, Verdict, verdicts
 from tetraflux.gen.render import render
 from tetraflux.lint import cli as tetralint
 from tetraflux.model.settings import Settings
@@ -125,7 +125,7 @@ def test_promtool_is_no_program_of_the_working_directory(
     programs(mark, checkout, ["promtool"])
     (checkout.parent / "bin").mkdir()
     monkeypatch.setenv("PATH", f":.:{checkout.parent / 'bin'}")
-    monkeypatch.setattr(sys, "argv", ["tetraflux.gen.mutate", "TetragonMapFull"])
+    monkeypatch.setattr(sys, "argv", ["tetraflux.gen.maintain.mutate", "TetragonMapFull"])
     assert mutate.main() == 2
     assert "promtool: no such program; name one with --promtool" in capsys.readouterr().err
     assert mark.words() == ""

@@ -89,8 +89,8 @@ PROGRAMS = (
         (PLANTED,),
     ),
     Row(
-        "gen/mutate/trial.py: _round",
-        "promtool test rules, by python -m tetraflux.gen.mutate, which is for a clone",
+        "gen/maintain/mutate/trial.py: _round",
+        "promtool test rules, by python -m tetraflux.gen.maintain.mutate, which is for a clone",
         "the working directory; rules, which are the model's",
         "promtool by a path or an absolute folder of PATH, in a folder of its own; its rules can "
         "start nothing",
@@ -132,14 +132,13 @@ PYTHON = (
             (FOREIGN, DECLARED),
         )
         for place, what in {
-            "gen/check/__init__.py: modules": "the checks",
-            "gen/check/__init__.py: pages": "the texts of findings",
-            "gen/diff/words/__init__.py: families": "the words of tetraflux diff",
+            "gen/pages.py: pages": "the texts of findings",
             "gen/lint/tetralint/rules/__init__.py: _module": "the rules of tetralint",
-            "gen/lint/tetralint/rules/__init__.py: _names": "the folders of the rules",
             "gen/lint/tetralint/rules/__init__.py: _sections": "the folders of the rules",
+            "gen/lint/tetralint/modules.py: names_in": "folders of modules",
+            "gen/lint/tetralint/modules.py: modules_in": "checks, and the words of tetraflux diff",
             "model/discover.py: module_of": "the scenarios, and the cases of the alerts",
-            "model/discover.py: Collector.items": "the declarations, also imported ones",
+            "model/discover.py: load": "the declarations, also imported ones",
         }.items()
     ),
 )
@@ -191,7 +190,7 @@ DOORS = (
         ("test_programs_attacks::test_no_file_name_is_an_option_that_passes_the_hook",),
     ),
     Row(
-        "gen/adopt/module.py",
+        "gen/importer/module.py",
         "nothing; tetraflux build runs the Python that tetraflux import wrote",
         "all texts of somebody's policy, and the name of its file",
         "each is written as a literal",

@@ -243,11 +243,28 @@ def test_the_walls_between_the_packages_stand(copied: Path) -> None:
     [
         pytest.param("model/stack.py", "import tetraflux.gen", id="model-imports-gen"),
         pytest.param(
-            "model/policies/extra.py", "from tetraflux.gen.tree import write", id="a-new-file"
+            "model/policies/extra.py", "from tetraflux.gen.tree import write", id="a-new-item"
         ),
         pytest.param(
             "model/kinds/flux.py", "from tetraflux.model.settings import Settings", id="vocabulary"
         ),
+        pytest.param(
+            "gen/lint/tetralint/words.py", "import tetraflux.model", id="the-linter-leaves-home"
+        ),
+        pytest.param(
+            "gen/tree.py", "from tetraflux.gen.build import build", id="the-core-asks-an-engine"
+        ),
+        pytest.param(
+            "gen/diff/report.py", "from tetraflux.gen.verbs import diff", id="an-engine-asks-a-verb"
+        ),
+        pytest.param(
+            "gen/docs/render.py", "import tetraflux.gen.maintain", id="shipped-needs-unshipped"
+        ),
+        pytest.param(
+            "gen/verbs/check.py", "from tetraflux.gen.verbs import build", id="verb-leans-on-verb"
+        ),
+        pytest.param("gen/extra.py", "import os", id="a-module-without-a-place"),
+        pytest.param("model/extra.py", "import os", id="a-part-of-the-model-without-a-place"),
     ],
 )
 def test_a_hole_in_a_wall_is_seen(copied: Path, file: str, line: str) -> None:

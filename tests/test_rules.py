@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.rule_examples import FOLDER, Example, examples, file_of, line, written
-from tetraflux.gen.docs.rules import FOLDER as PAGES
+from tetraflux.gen.maintain.pages.rules import FOLDER as PAGES
 from tetraflux.gen.verbs.docs import OUTPUT
 from tetraflux.lint import rules
 from tetraflux.lint.findings import Severity

@@ -14,10 +14,10 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from tetraflux.gen.schemas import sources
-from tetraflux.gen.schemas.conversion import converted
-from tetraflux.gen.schemas.files import DRAFT
-from tetraflux.gen.schemas.values import leaves
+from tetraflux.gen.check.values import keys_of as leaves
+from tetraflux.gen.maintain.schemas import sources
+from tetraflux.gen.maintain.schemas.conversion import converted
+from tetraflux.gen.maintain.schemas.files import DRAFT
 from tetraflux.lint.findings import has_errors, ordered, report
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,7 +15,7 @@ import pytest
 from btf_file import Maker, door
 
 from tetraflux.gen import cli
-from tetraflux.gen.schemas import conversion, faults, sources
+from tetraflux.gen.maintain.schemas import conversion, faults, sources
 from tetraflux.gen.verbs import schemas as verb
 from tetraflux.lint.btf.table import Table
 from tetraflux.lint.findings import report

@@ -12,8 +12,9 @@ import pytest
 import yaml
 from consumers import built
 
-from tetraflux.gen.build import Build, build
+from tetraflux.gen.build import build
 from tetraflux.gen.objects import named, of_kind
+from tetraflux.gen.render import Build
 from tetraflux.lint.findings import Severity
 from tetraflux.model import self_test_program as program
 from tetraflux.model.canary import Canary, canaries, hooks
@@ -116,7 +117,9 @@ def test_what_stands_in_the_map_is_the_scenario() -> None:
     assert files["run.py"] == Path(program.__file__).read_text(encoding="utf-8")
 
 
-def test_pods_are_replaced_when_a_scenario_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pods_are_replaced_when_their_program_changes_and_not_for_a_scenario(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def mark(made: Build) -> str:
         (daemonset,) = of_kind(made.documents, "DaemonSet")
         (value,) = daemonset.data["spec"]["template"]["metadata"]["annotations"].values()
@@ -127,6 +130,10 @@ def test_pods_are_replaced_when_a_scenario_changes(monkeypatch: pytest.MonkeyPat
     scenarios = ssh_activity.scenarios()
     first = scenarios[0].model_copy(update={"sh": "cp /bin/true ssh; ./ssh y"})
     monkeypatch.setattr(ssh_activity, "scenarios", lambda: (first, *scenarios[1:]))
+    other = made_at(SelfTest.unprivileged)
+    assert "./ssh y" in str(other.documents) and mark(other) == before
+    monkeypatch.setattr(program, "__file__", str(tmp_path / "other.py"))
+    (tmp_path / "other.py").write_text("pass\n", encoding="utf-8")
     assert before != mark(made_at(SelfTest.unprivileged))
 
 
@@ -197,7 +204,7 @@ def marks(node: Path) -> set[str]:
 def gone_round(node: Path, **scenarios: str) -> set[str]:
     for name, text in scenarios.items():
         (node / "scenarios" / name.replace("_", ".")).write_text(text)
-    program.round_of_all(set())
+    program.round_of_all()
     return marks(node)
 
 
@@ -211,6 +218,16 @@ def test_it_says_by_the_name_of_a_program_which_hook_must_have_reported(
     assert (node / "work/did/p/tracepoint:a/b").is_symlink()
     assert "2 scenarios did what they are for" in capfd.readouterr().out
     assert gone_round(node) == found, "the folder was not empty again"
+
+
+def test_a_scenario_that_comes_later_is_taken_without_a_restart(
+    node: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "KERNEL", node / "kallsyms")
+    (node / "kallsyms").write_text("0 t sys_new\n")
+    assert gone_round(node, a_sh="#: p kprobe:x\n") == {"did/p/kprobe:x"}
+    late = "#: p kprobe:new sys_new\n#: p kprobe:old sys_old\n"
+    assert gone_round(node, b_sh=late) == {"did/p/kprobe:x", "did/p/kprobe:new"}
 
 
 def test_what_failed_is_told_apart_and_what_cannot_be_had_is_not_told(

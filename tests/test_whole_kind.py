@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from tetraflux.gen.declarations import findings_of
+from tetraflux.lint.facts.versions import DEFAULT, Tetragon
 from tetraflux.model.discover import Fault
 from tetraflux.model.kinds.base import Model
 from tetraflux.model.kinds.tracingpolicy_whole import WholeTracingPolicy, whole_kind
@@ -66,6 +67,11 @@ def members(schema: dict[str, Any], defs: dict[str, Any], path: str = "") -> dic
     return found | members(schema["items"], defs, path) if "items" in schema else found
 
 
+def since(member: Any) -> Tetragon:
+    """The first version that has a word: those of later ones are refused."""
+    return member.fact.since if hasattr(member, "fact") else DEFAULT
+
+
 def in_model(annotation: Any, path: str = "") -> tuple[set[str], dict[str, set[str]]]:
     """The same of a model: the paths of its fields, and its closed sets."""
     names: set[str] = set()
@@ -77,7 +83,7 @@ def in_model(annotation: Any, path: str = "") -> tuple[set[str], dict[str, set[s
             names |= {inner, *more}
             sets |= closed
     elif isinstance(annotation, type) and hasattr(annotation, "__members__"):
-        sets[path] = {member.value for member in annotation}
+        sets[path] = {member.value for member in annotation if since(member) == DEFAULT}
     for argument in get_args(annotation):
         more, closed = in_model(argument, path)
         names |= more
@@ -103,6 +109,7 @@ def policy(**hook: Any) -> dict[str, Any]:
     [
         (policy(selector=[]), "there is no field selector (did you mean selectors?)"),
         (policy(args=[{"index": 0, "type": "flie"}]), "(did you mean file?)"),
+        (policy(args=[{"index": 0, "type": "ulong"}]), "ulong is of Tetragon 1.7.0, and 1.6.0"),
         (policy(args=[{"index": "0"}]), "valid integer"),
         (policy(syscall="yes"), "valid boolean"),
         (policy(selectors=[{"matchArgs": [{"operator": "Equals"}]}]), "(did you mean Equal?)"),

@@ -12,8 +12,7 @@ from tetraflux.lint.words import dotted
 from tetraflux.model.agent_socket import is_in
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "agent-api/address": """
@@ -86,10 +85,10 @@ def _address(values: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[str,
     for name in ("argsOverride" if agent.get("argsOverride") else "extraArgs", "commandOverride"):
         words = _words(agent.get(name, ()))
         for number in range(len(words) - 1, -1, -1):
-            flag, is_one_word, said = words[number].partition("=")
+            flag, is_one_word, value = words[number].partition("=")
             if flag == _FLAG:
                 beside = "".join(words[number + 1 : number + 2])
-                return f"tetragon.{name}", said if is_one_word else beside
+                return f"tetragon.{name}", value if is_one_word else beside
     for variable in agent.get("extraEnv", ()):
         if variable.get("name") == _VARIABLE:
             return "tetragon.extraEnv", str(variable.get("value", ""))

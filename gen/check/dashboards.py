@@ -17,8 +17,7 @@ from tetraflux.lint.findings import Finding
 from tetraflux.lint.words import dotted
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "dashboard/identity": """

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from tetraflux.gen.objects import chart_of, of_kind
+from tetraflux.lint.facts.hooks import FAMILIES
 from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "export/filter": """
@@ -60,14 +60,6 @@ _KEYS = frozenset(
 )
 """Keys of an export filter (api/v1/tetragon/events.proto, Filter, at v1.6.0)."""
 
-_FAMILIES = {
-    "kprobes": "PROCESS_KPROBE",
-    "tracepoints": "PROCESS_TRACEPOINT",
-    "lsmhooks": "PROCESS_LSM",
-    "uprobes": "PROCESS_UPROBE",
-    "usdts": "PROCESS_USDT",
-}
-
 
 def check(build: Build) -> Iterator[Finding]:
     """Findings for the values of the Tetragon release."""
@@ -75,8 +67,8 @@ def check(build: Build) -> Iterator[Finding]:
         event
         for kind in ("TracingPolicy", "TracingPolicyNamespaced")
         for policy in of_kind(build.documents, kind)
-        for family, event in _FAMILIES.items()
-        if policy.data["spec"].get(family)
+        for family in FAMILIES
+        if (event := family.fact.event) and policy.data["spec"].get(family)
     }
     for release in of_kind(build.documents, "HelmRelease"):
         chart = chart_of(release, build.documents)

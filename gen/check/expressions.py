@@ -11,8 +11,8 @@ from tetraflux.lint.findings import Finding
 from tetraflux.model.metrics import guess, known_labels
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
     from tetraflux.gen.promql_reader import Query
+    from tetraflux.gen.render import Build
 
 PAGES = {
     "promql/parse": """
@@ -53,13 +53,13 @@ def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards."""
     from tetraflux.gen import promql_reader
 
-    known = promql_reader.known_metrics(build)
+    every, known = promql_reader.expressions(build)
     policies = frozenset(
         d.data["metadata"]["name"]
         for kind in ("TracingPolicy", "TracingPolicyNamespaced")
         for d in of_kind(build.documents, kind)
     )
-    for query in promql_reader.queries(build):
+    for query in every:
         if known is None:
             yield _finding(
                 "no-metrics",

@@ -12,8 +12,7 @@ from tetraflux.gen.render import embedded
 from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "gatus/unheard": """
@@ -80,7 +79,7 @@ def _config_map(document: Document, taken: set[str]) -> Iterator[Finding]:
         if not key.endswith((".yaml", ".yml")):
             yield _unheard(document, path, f"Gatus does not read a key {key}", "end it in .yaml")
             continue
-        config = _read(text)
+        config = _read(document, text)
         if not isinstance(config, dict) or not isinstance(config.get("endpoints", []), list):
             yield _refused(document, path, f"{text!r:.60} is not a map with a list of endpoints")
             continue
@@ -102,7 +101,7 @@ def _service(document: Document, marks: dict[str, str], taken: set[str]) -> Iter
         yield _unheard(
             document, path, problem, "give it a port, even if the annotation sets the URL"
         )
-    over = _read(text or "{}")
+    over = _read(document, text or "{}")
     if not isinstance(over, dict):
         problem = f"gatus-sidecar cannot read {text!r:.60} as a map"
         yield _unheard(document, path, problem, "write a map of an endpoint's keys")
@@ -114,10 +113,10 @@ def _service(document: Document, marks: dict[str, str], taken: set[str]) -> Iter
     yield from _endpoint(document, path, made, taken)
 
 
-def _read(text: Any) -> Any:
-    """What the text says as YAML; None where it is none."""
+def _read(document: Document, text: Any) -> Any:
+    """What a text of the object says as YAML; None where it is none."""
     try:
-        return embedded(str(text))
+        return embedded(document, str(text))
     except ValueError:
         return None
 

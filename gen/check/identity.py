@@ -9,8 +9,7 @@ from tetraflux.gen.objects import chart_of, fault, of_kind
 from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "object/duplicate": """

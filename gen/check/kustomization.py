@@ -10,8 +10,7 @@ from tetraflux.gen.objects import fault, of_kind
 from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "kustomization/not-listed": """

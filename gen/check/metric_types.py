@@ -9,8 +9,8 @@ from tetraflux.gen.objects import fault, of_kind
 from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
     from tetraflux.gen.promql_reader import Query
+    from tetraflux.gen.render import Build
 
 PAGES = {
     "promql/rate-of-gauge": """
@@ -44,11 +44,11 @@ def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards that parse."""
     from tetraflux.gen import promql_reader
 
-    known = promql_reader.known_metrics(build)
+    every, known = promql_reader.expressions(build)
     if known is None:
         return
     shortest = 4 * scrape_interval_seconds(build)
-    for query in promql_reader.queries(build):
+    for query in every:
         try:
             expr = promql_reader.parse(query)
         except ValueError:

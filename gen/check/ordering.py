@@ -10,7 +10,7 @@ from tetraflux.gen.objects import fault, of_kind
 from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Build
 
 PAGES = {
     "flux/policy-before-crd": """

@@ -10,8 +10,7 @@ from tetraflux.gen.check.dashboards import finding
 from tetraflux.lint.findings import Finding
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "dashboard/panel": """
@@ -98,7 +97,7 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
     from tetraflux.gen.check.metric_types import scrape_interval_seconds
 
     interval = f"{scrape_interval_seconds(build)}s"
-    known = promql_reader.known_metrics(build) or {}
+    known = promql_reader.expressions(build).metrics or {}
     for path, panel in _panels(document):
         for number, target in enumerate(panel["targets"]):
             where = f"{path}.targets[{number}]"

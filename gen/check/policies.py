@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tetraflux.gen.objects import fault, of_kind
+from tetraflux.lint.facts.options import ENFORCE, MONITOR
 from tetraflux.lint.findings import Finding
+from tetraflux.lint.policy import Policy
 from tetraflux.model.enforcement import REASON
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "policy/mode": """
@@ -37,10 +38,10 @@ def check(build: Build) -> Iterator[Finding]:
 
 def _mode(document: Document) -> Iterator[Finding]:
     spec, meta = document.data["spec"], document.data["metadata"]
-    mode = {each["name"]: each["value"] for each in spec.get("options", [])}.get("policy-mode")
-    if mode == "monitor":
+    mode = Policy(document.data).mode
+    if mode == MONITOR:
         return
-    if document.data["kind"] == "TracingPolicy" or mode != "enforce":
+    if document.data["kind"] == "TracingPolicy" or mode != ENFORCE:
         yield fault(
             document,
             "policy/mode",

@@ -12,7 +12,7 @@ from tetraflux.lint.judge import KINDS, finding, judge, ruled
 from tetraflux.lint.target import Target
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Build
 
 PAGES: dict[str, str] = {}
 

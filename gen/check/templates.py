@@ -11,7 +11,7 @@ from tetraflux.lint.findings import Finding
 from tetraflux.lint.words import dotted
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
+    from tetraflux.gen.render import Build
 
 PAGES = {
     "template/broken": """

@@ -10,8 +10,7 @@ from tetraflux.lint.findings import Finding, Severity
 from tetraflux.model.app.helmrelease import IGNORED, STATED
 
 if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.gen.render import Document
+    from tetraflux.gen.render import Build, Document
 
 PAGES = {
     "values/no-chart": """
@@ -111,22 +110,20 @@ def _dead(
     release: Document, path: str, chart: tuple[str, str], schema: Mapping[str, Any], meant: bool
 ) -> Finding:
     where = f"spec.values.{path}"
-    said = f"chart {chart[0]} {chart[1]} has no key {path}"
+    problem = f"chart {chart[0]} {chart[1]} has no key {path}"
     if meant:
         return _finding(
             "ignored-key",
             release,
             where,
-            said,
+            problem,
             "it has no effect; it is written because IGNORED lists it",
             "remove it from IGNORED in model/app/helmrelease.py when it is no longer wanted",
             Severity.NOTE,
         )
     from difflib import get_close_matches
 
-    from tetraflux.gen.schemas.values import leaves
-
-    known = [leaf for leaf, _ in leaves(schema)]
+    known = [leaf for leaf, _ in keys_of(schema)]
     name = path.rpartition(".")[2]
     same_name = [leaf for leaf in known if leaf.rpartition(".")[2] == name]
     close = same_name or get_close_matches(path, known, n=1, cutoff=0.8)
@@ -134,7 +131,7 @@ def _dead(
         "dead-key",
         release,
         where,
-        said,
+        problem,
         "Helm would ignore it without an error, and the default stays in effect",
         f"use {close[0]}"
         if close
@@ -203,3 +200,13 @@ def _finding(
         consequence=consequence,
         fix=fix,
     )
+
+
+def keys_of(schema: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The leaf keys of a values schema, as (`a.b.c`, subschema), in the order of `values.yaml`."""
+    for key, value in schema["properties"].items():
+        below = f"{path}.{key}".strip(".")
+        if "properties" in value:
+            yield from keys_of(value, below)
+        else:
+            yield below, value

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tetraflux.gen.console import say
 from tetraflux.gen.git import GitError, Repository, repository
-from tetraflux.gen.verbs.common import say
+from tetraflux.gen.heads import claims
 
 
 def old_tree(against: str, output: Path) -> dict[str, bytes]:
     """The files of a folder, or of the output folder at a revision. Raises `UsageError`."""
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
 
     folder = Path(against)
     if not folder.is_dir():
@@ -19,7 +20,7 @@ def old_tree(against: str, output: Path) -> dict[str, bytes]:
     _must_be_no_revision(against)
     try:
         if not any(folder.iterdir()):
-            say(f"tetraflux: {against} is empty: everything is added")
+            say(f"{against} is empty: everything is added")
         elif not (folder / "apps").is_dir():
             raise UsageError(
                 f"{against} has no folder apps/: name the one that tetraflux build writes"
@@ -35,7 +36,7 @@ def _must_be_no_revision(name: str) -> None:
 
     A branch may hold a folder of any name, which would pass for what the branch is compared with.
     """
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
 
     if name.startswith((".", "-", os.sep)):
         return
@@ -60,7 +61,7 @@ def _known(there: Repository, name: str) -> str:
 
 def _at_revision(revision: str, output: Path) -> dict[str, bytes]:
     """The blobs, read without any conversion that .gitattributes could ask of `git archive`."""
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
 
     unknown = f"{revision!r} is no folder, and git knows no such revision"
     if revision.startswith("-"):
@@ -76,7 +77,7 @@ def _at_revision(revision: str, output: Path) -> dict[str, bytes]:
     try:
         blobs = _blobs(there, revision, inside)
         if not blobs:
-            say(f"tetraflux: {revision} has no {output.as_posix()}: everything is added")
+            say(f"{revision} has no {output.as_posix()}: everything is added")
         return _contents(there, blobs)
     except GitError as error:
         if not _known(there, revision):
@@ -93,7 +94,7 @@ def _inside(top: Path, output: Path) -> str:
 
     The name counts: a branch may put a symbolic link there, or another repository be cloned there.
     """
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
 
     there = Path(os.path.normpath(output.absolute()))
     ours = next((each for each in (*reversed(there.parents), there) if _same(each, top)), None)
@@ -127,7 +128,7 @@ def _same(one: Path, other: Path) -> bool:
 
 def _blobs(there: Repository, revision: str, inside: str) -> dict[str, bytes]:
     """The names of the blobs below the folder, by path: no submodules, no symbolic links."""
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
 
     below = () if inside == "." else (inside,)
     listing = there.read("ls-tree", "-r", "-z", "--full-tree", revision, "--", *below)
@@ -166,4 +167,8 @@ def ours(old: dict[str, bytes], new: dict[str, bytes]) -> dict[str, bytes]:
     if MANIFEST not in old:
         return old
     listed = old[MANIFEST].decode(errors="replace").splitlines()
-    return {path: content for path, content in old.items() if path in listed or path in new}
+    return {
+        path: content
+        for path, content in old.items()
+        if path in listed or path in new or claims(path, content)
+    }

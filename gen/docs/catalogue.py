@@ -9,14 +9,14 @@ from tetraflux.gen.verify.plan import detections
 from tetraflux.model.alert import Alert
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.detection import Detection
-from tetraflux.model.discover import Collector
+from tetraflux.model.detection_alert import alerts
 from tetraflux.model.enforcement import enforcing
 from tetraflux.model.kinds.grafana import Dashboard
 from tetraflux.model.scenario import Scenario
 from tetraflux.model.settings import Settings
 
 
-class Told(NamedTuple):
+class AlertEntry(NamedTuple):
     """An alert, and whether Loki's ruler evaluates it and not Prometheus."""
 
     alert: Alert
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
     detection: Detection
     scenarios: tuple[Scenario, ...]
-    alerts: tuple[Told, ...]
+    alerts: tuple[AlertEntry, ...]
 
 
 class Catalogue(NamedTuple):
@@ -41,7 +41,7 @@ class Catalogue(NamedTuple):
 
     settings: Settings
     entries: tuple[Entry, ...]
-    alerts: tuple[Told, ...]
+    alerts: tuple[AlertEntry, ...]
     runs: Runs = Runs()
     dashboards: tuple[Dashboard, ...] = ()
 
@@ -62,19 +62,19 @@ def catalogue(settings: Settings) -> Catalogue:
         name: (enforcing(detection, settings.policies.enforce), scenarios)
         for name, (detection, scenarios) in detections(settings).items()
     }
-    collector = Collector()
-    deployment = Deployment(settings, tuple(each for each, _ in known.values()), collector)
-    told = tuple(
-        Told(each.item, package == "tetraflux.model.log_alerts")
-        for package in ("tetraflux.model.alerts", "tetraflux.model.log_alerts")
-        for each in deployment.items(package, Alert)
+    deployment = Deployment(settings, tuple(each for each, _ in known.values()))
+    log_alerts = deployment.items("tetraflux.model.log_alerts", Alert)
+    all_alerts = (
+        *(AlertEntry(each.item, by_loki=False) for each in alerts(deployment)),
+        *(AlertEntry(each.item, by_loki=True) for each in log_alerts),
     )
     dashboards = tuple(
         each.item for each in deployment.items("tetraflux.model.dashboards", Dashboard)
     )
-    collector.finish()
     entries = tuple(
-        Entry(detection, scenarios, tuple(each for each in told if each.alert.detection == name))
+        Entry(
+            detection, scenarios, tuple(each for each in all_alerts if each.alert.detection == name)
+        )
         for name, (detection, scenarios) in known.items()
     )
-    return Catalogue(settings, entries, told, dashboards=dashboards)
+    return Catalogue(settings, entries, all_alerts, dashboards=dashboards)

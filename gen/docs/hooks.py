@@ -1,26 +1,19 @@
-"""The hooks of a detection's objects as rows of a table, and where each object looks."""
+"""The hooks of a policy as rows of a table, and where the policy looks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tetraflux.gen.docs.filters import Filter, Seen, filtered, limits
+from tetraflux.gen.docs.filters import Filter, filtered, limits
 from tetraflux.gen.docs.lists import Lists
 from tetraflux.gen.docs.vocabulary import NAMESPACES
-from tetraflux.model.kinds.tracingpolicy import (
-    ActionName,
-    KProbe,
-    LsmHook,
-    Selector,
-    SetOperator,
-    Tracepoint,
-    TracingPolicy,
-    TracingPolicyNamespaced,
-)
-
-Hook = KProbe | Tracepoint | LsmHook
-Policy = TracingPolicy | TracingPolicyNamespaced
+from tetraflux.lint.actions import enforcement
+from tetraflux.lint.facts.actions import ActionName
+from tetraflux.lint.facts.hooks import Family
+from tetraflux.lint.facts.names import HOST
+from tetraflux.lint.facts.operators import SetOperator
+from tetraflux.lint.policy import Hook, Policy, Selector
 
 
 class Row(NamedTuple):
@@ -32,56 +25,55 @@ class Row(NamedTuple):
     message: str
     filter: Filter
     limit: str
-    kills: bool
-
-
-def hooks(policy: Policy) -> tuple[Hook, ...]:
-    """The hooks of a policy, of whatever family."""
-    spec = policy.spec
-    return (*(spec.kprobes or ()), *(spec.tracepoints or ()), *(spec.lsmhooks or ()))
+    enforces: str
 
 
 def rows(policy: Policy, lists: Lists) -> Iterator[Row]:
     """A row for each hook; long lists of values go to `lists`."""
-    for hook in hooks(policy):
-        selectors = hook.selectors or (Selector(),)
-        seen = Seen(hook.args, (hook.data or ()) if isinstance(hook, KProbe) else ())
-        name, remark = _named(hook)
+    for hook in policy.hooks:
         yield Row(
-            policy=policy.metadata.name,
-            hook=name,
-            remark=remark,
-            message=hook.message,
-            filter=filtered(selectors, seen, lists),
-            limit=limits(selectors),
-            kills=any(
-                action.action in (ActionName.Sigkill, ActionName.Signal, ActionName.Override)
-                for each in selectors
-                for action in each.matchActions or ()
-            ),
+            policy=policy.name,
+            hook=hook.name,
+            remark=_remark(hook),
+            message=hook.get("message", ""),
+            filter=filtered(hook.cases, lists),
+            limit=limits(hook.cases),
+            enforces=_enforces(hook, policy.mode),
         )
 
 
-def _named(hook: Hook) -> tuple[str, str]:
-    if isinstance(hook, Tracepoint):
-        return f"{hook.subsystem}/{hook.event}", "a tracepoint"
-    if isinstance(hook, LsmHook):
-        return hook.hook, "an LSM hook"
-    remarks = ("a system call" if hook.syscall else "", "where the kernel has it")
-    optional = bool(hook.ignore and hook.ignore.callNotFound)
-    return hook.call, ", ".join(each for each in remarks[: 1 + optional] if each)
+def _enforces(hook: Hook, mode: str) -> str:
+    """What its actions do to processes, as a verb; nothing where they only report."""
+    names = (each.name for case in hook.cases for each in case.actions)
+    verbs = [
+        "kills the process" if each is ActionName.Sigkill else f"acts with {each}"
+        for each in enforcement(names, mode).acting
+    ]
+    return " and ".join(verbs)
+
+
+_REMARKS = {Family.tracepoints: "a tracepoint", Family.lsmhooks: "an LSM hook"}
+
+
+def _remark(hook: Hook) -> str:
+    if hook.family in _REMARKS:
+        return _REMARKS[hook.family]
+    found = ["a system call"] if hook.is_syscall else []
+    if hook.get("ignore", {}).get("callNotFound"):
+        found.append("where the kernel has it")
+    return ", ".join(found)
 
 
 def scope(policy: Policy) -> str:
     """Where a policy looks: in containers, on the host, or both, by what its filters compare."""
-    if isinstance(policy, TracingPolicyNamespaced):
+    if policy.is_namespaced:
         return "containers of the pods that its podSelector names"
     told_by: dict[str, None] = {}
     inside: list[str] = []
     everywhere: list[str] = []
-    for hook in hooks(policy):
-        kinds = [_elsewhere(each) for each in hook.selectors or (Selector(),)]
-        (inside if all(kinds) else everywhere).append(_named(hook)[0])
+    for hook in policy.hooks:
+        kinds = [_elsewhere(each) for each in hook.cases]
+        (inside if all(kinds) else everywhere).append(hook.name)
         told_by |= dict.fromkeys(name for each in kinds for name in each)
     if not inside:
         return "containers and hosts"
@@ -97,7 +89,7 @@ def scope(policy: Policy) -> str:
 def _elsewhere(selector: Selector) -> tuple[str, ...]:
     """The namespaces that must not be the host's."""
     return tuple(
-        NAMESPACES[each.namespace]
-        for each in selector.matchNamespaces or ()
-        if each.operator is SetOperator.NotIn and each.values == ("host_ns",)
+        NAMESPACES[each.get("namespace")]
+        for each in selector.each("matchNamespaces")
+        if each.get("operator") == SetOperator.NotIn and each.get("values") == [HOST]
     )

@@ -79,6 +79,11 @@ def row(entry: Entry, scenario: Scenario, runs: Runs, known: Outcomes) -> tuple[
     return tuple(cell(scenario, c, known.get((c, name, scenario.name))) for c in columns(runs))
 
 
+def is_recorded(entry: Entry, known: Outcomes) -> bool:
+    """Whether any record has a scenario of the detection."""
+    return any(detection == entry.detection.name for _, detection, _ in known)
+
+
 def where(scenario: Scenario) -> str:
     """Where a scenario runs, and what it needs there."""
     needs = [*(each.value for each in scenario.capabilities)]
@@ -142,19 +147,13 @@ def sample(detection: str, runs: Runs) -> tuple[Column, dict[str, Any]] | None:
 
 
 def loads(catalogue: Catalogue) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """A row for each policy that reports; a cell for each kernel on which they were loaded."""
+    """A row for each policy that was loaded somewhere; a cell for each kernel."""
     recorded = catalogue.runs.loads
     if not recorded:
         return ()
-    own = (
-        each.metadata.name
-        for entry in catalogue.entries
-        for each in (*entry.detection.policies, *entry.detection.signals)
-    )
-    names = dict.fromkeys((*recorded.kernels[0].seconds, *own))
     return tuple(
         (name, tuple(_seconds(load.seconds.get(name)) for load in recorded.kernels))
-        for name in names
+        for name in dict.fromkeys(name for load in recorded.kernels for name in load.seconds)
     )
 
 
@@ -163,11 +162,13 @@ def _seconds(value: float | None) -> str:
 
 
 def costs(catalogue: Catalogue) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """A row for no policy, each detection, and all; a cell for each loop."""
+    """A row for no policy, each detection that was measured, and all; a cell for each loop."""
     cost = catalogue.runs.cost
     if not cost:
         return ()
-    names: Sequence[str] = ("none", *(each.detection.name for each in catalogue.entries), "all")
+    own = (each.detection.name for each in catalogue.entries)
+    measured = {name for ratios in cost.loops.values() for name in ratios}
+    names: Sequence[str] = ("none", *(name for name in own if name in measured), "all")
     return tuple(
         (name, tuple(_ratio(ratios.get(name)) for ratios in cost.loops.values())) for name in names
     )

@@ -6,12 +6,13 @@ Format: layers/spec/v4.5/layerformat.md of github.com/mitre-attack/attack-naviga
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
 from tetraflux.gen.docs.catalogue import Catalogue, Entry
-from tetraflux.gen.docs.hooks import hooks
+from tetraflux.lint.policy import Hook, Policy
 
 VERSIONS = {"attack": "18", "navigator": "5.2.0", "layer": "4.5"}
 ALERTS, REPORTS = 100, 50
@@ -22,9 +23,14 @@ _COLORS = ("#ffffff", "#9ecae1", "#de2d26")
 
 def techniques(entry: Entry) -> tuple[str, ...]:
     """The techniques of a detection, then those that only its hooks are tagged with."""
-    tags = [tag for policy in entry.detection.objects for h in hooks(policy) for tag in h.tags]
+    tags = [tag for hook in _hooks(entry) for tag in hook.get("tags", ())]
     known = [tag for tag in tags if re.fullmatch(r"T[0-9]{4}(\.[0-9]{3})?", tag)]
     return tuple(dict.fromkeys((*entry.detection.attack, *known)))
+
+
+def _hooks(entry: Entry) -> Iterator[Hook]:
+    for policy in entry.detection.objects:
+        yield from Policy(policy.plain()).hooks
 
 
 def layer(catalogue: Catalogue) -> bytes:

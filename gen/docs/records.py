@@ -19,8 +19,8 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from pydantic import ConfigDict, Field, ValidationError
 
 from tetraflux.gen.docs.faults import stale, unreadable
-from tetraflux.gen.docs.picture.record import Hour
-from tetraflux.gen.mutate.record import Record as Mutants
+from tetraflux.gen.docs.hour import Hour
+from tetraflux.gen.docs.recorded_mutants import Record as Mutants
 from tetraflux.gen.verify.judge import Verdict
 from tetraflux.lint.findings import Finding
 from tetraflux.model.kinds.base import Model

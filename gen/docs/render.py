@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from tetraflux.gen.docs import kernels, measured, mutants, rules
+from tetraflux.gen.docs import measured
 from tetraflux.gen.docs.alert_text import readable
 from tetraflux.gen.docs.catalogue import Catalogue, Entry
 from tetraflux.gen.docs.hooks import rows, scope
 from tetraflux.gen.docs.lists import Lists
 from tetraflux.gen.docs.navigator import layer, techniques
-from tetraflux.gen.docs.picture.board import picture
 from tetraflux.gen.docs.prose import code, fenced, prose
 from tetraflux.gen.docs.sample import shortened
 from tetraflux.gen.docs.tuning import named
-from tetraflux.gen.verbs.common import OUTPUT
+from tetraflux.gen.heads import headed
+from tetraflux.gen.tree import OUTPUT
+from tetraflux.lint.facts.options import ENFORCE
+from tetraflux.lint.policy import Policy
 from tetraflux.model.enforcement import REASON
-from tetraflux.model.kinds.tracingpolicy import OptionName, TracingPolicy, TracingPolicyNamespaced
 
 LAYER = "attack-navigator.json"
 
 
-def render(catalogue: Catalogue) -> dict[str, bytes]:
-    """Every page: paths relative to the folder, and the bytes of each file."""
-    env = _environment()
+def render(catalogue: Catalogue, others: Mapping[str, bytes] = {}) -> dict[str, bytes]:
+    """Every page: paths relative to the folder, and the bytes of each file.
+
+    `others` are pages that are made elsewhere; the index leads to them as well.
+    """
+    env = environment()
     known = measured.outcomes(catalogue.runs)
     shared = {"settings": catalogue.settings, "runs": catalogue.runs, "LAYER": LAYER}
     shared["columns"] = measured.columns(catalogue.runs)
@@ -35,52 +41,56 @@ def render(catalogue: Catalogue) -> dict[str, bytes]:
         template: Template = env.get_template(f"{name}.md.j2")
         return template.render(**shared, **given).encode()
 
-    def told(entry: Entry) -> list[tuple[Any, tuple[str, ...]]]:
+    def table(entry: Entry) -> list[tuple[Any, tuple[str, ...]]]:
         return [
             (each, measured.row(entry, each, catalogue.runs, known)) for each in entry.scenarios
         ]
 
     files = {
-        "README.md": page("index", catalogue=catalogue, totals=measured.totals(catalogue)),
-        "measured.md": page(
-            "measured",
-            tables=[(entry.detection.name, told(entry)) for entry in catalogue.entries],
+        "README.md": page(
+            "index",
+            catalogue=catalogue,
+            others=others,
             totals=measured.totals(catalogue),
             nowhere=measured.nowhere(catalogue),
+        ),
+        "measured.md": page(
+            "measured",
+            tables=[
+                (entry.detection.name, table(entry))
+                for entry in catalogue.entries
+                if measured.is_recorded(entry, known)
+            ],
+            totals=measured.totals(catalogue),
             notes=list(measured.notes(catalogue.runs)),
             costs=measured.costs(catalogue),
             loads=measured.loads(catalogue),
         ),
-        "kernels.md": page("kernels", **kernels.told()),
-        "mutants.md": page("mutants", **mutants.told(catalogue.runs.mutants)),
         LAYER: layer(catalogue),
-        **rules.pages(env, catalogue.runs.behaviour),
     }
     for entry in catalogue.entries:
         files[f"{entry.detection.name}.md"] = page(
-            "detection", table=told(entry), **_of(entry, catalogue)
+            "detection", table=table(entry), **_of(entry, catalogue)
         )
     for each in catalogue.alerts:
         if not each.alert.detection:
-            files[each.page] = page("alert", told=each)
-    if catalogue.runs.hour:
-        for dashboard in catalogue.dashboards:
-            files[f"{dashboard.uid}.svg"] = picture(dashboard, catalogue.runs.hour)
-    return dict(sorted(files.items()))
+            files[each.page] = page("alert", entry=each)
+    return dict(sorted({**headed(files), **others}.items()))
 
 
 def _of(entry: Entry, catalogue: Catalogue) -> dict[str, Any]:
     """What the page of a detection shows beside its texts."""
     detection = entry.detection
     lists = Lists(catalogue.settings.policies)
+    policies = [Policy(each.plain()) for each in detection.objects]
     return {
         "entry": entry,
         "detection": detection,
-        "hooks": [row for policy in detection.objects for row in rows(policy, lists)],
+        "hooks": [row for policy in policies for row in rows(policy, lists)],
         "lists": [(number, values) for values, number in lists.numbered.items()],
         "objects": [
-            (policy, _mode(policy), scope(policy), _manifest(policy, catalogue.settings.namespace))
-            for policy in detection.objects
+            (each, each.mode or ENFORCE, scope(each), _manifest(each, catalogue.settings.namespace))
+            for each in policies
         ],
         "tuned": named((*detection.tuning, detection.noise), catalogue.settings),
         "sample": measured.sample(detection.name, catalogue.runs),
@@ -89,22 +99,17 @@ def _of(entry: Entry, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _mode(policy: TracingPolicy | TracingPolicyNamespaced) -> str:
-    """What the policy's option says; without one the agent enforces."""
-    modes = [each.value for each in policy.spec.options if each.name is OptionName.policy_mode]
-    return modes[0] if modes else "enforce"
-
-
-def _manifest(policy: TracingPolicy | TracingPolicyNamespaced, namespace: str) -> str:
+def _manifest(policy: Policy, namespace: str) -> str:
     """Where the rendered object stands, as seen from the pages."""
-    meta = policy.metadata
-    name = f"{meta.namespace}-{meta.name}" if meta.namespace else meta.name
+    name = f"{policy.namespace}-{policy.name}" if policy.namespace else policy.name
     return f"../{OUTPUT}/apps/{namespace}/tetragon/policies/{name}.yaml"
 
 
-def _environment() -> Environment:
+@cache
+def environment(*folders: Path) -> Environment:
+    """What renders the templates here, and those of other folders."""
     env = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parents[1] / "templates" / "docs"),
+        loader=FileSystemLoader([Path(__file__).parents[1] / "templates" / "docs", *folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from tetraflux.model.kinds.tracingpolicy import ArgType, BinaryOperator, KernelNamespace, Operator
+from tetraflux.lint.facts.arguments import ArgType
+from tetraflux.lint.facts.names import KernelNamespace
+from tetraflux.lint.facts.operators import BinaryOperator, Operator
 
 COMPARED = {
     Operator.Equal: ("is", "is one of"),
@@ -38,6 +40,11 @@ COMPARED = {
     Operator.Protocol: ("is of the protocol", "is of a protocol of"),
     Operator.Family: ("is of the family", "is of a family of"),
     Operator.State: ("is in the state", "is in a state of"),
+    Operator.SubString: ("contains", "contains one of"),
+    Operator.SubStringIgnCase: ("contains, in any case,", "contains, in any case, one of"),
+    Operator.CelExpr: ("fulfils", "fulfils one of"),
+    Operator.FileType: ("is a file of the type", "is a file of a type of"),
+    Operator.NotFileType: ("is no file of the type", "is a file of no type of"),
 }
 """Each operator in words: with one value, and with several."""
 

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from tetraflux.gen.explain.plain import code, listed
 from tetraflux.gen.explain.syscalls import IO_URING, siblings
+from tetraflux.lint.facts.arguments import OF_PROGRAM, PATHS
+from tetraflux.lint.facts.hooks import USER
+from tetraflux.lint.facts.names import HOST
+from tetraflux.lint.facts.operators import TEXTUAL
 from tetraflux.lint.policy import Filter, Hook, Policy
 
-_PATHS = ("file", "path", "fd", "dentry", "linux_binprm")
-_TEXTS = ("string", "filename", "char_buf")
-_WORDS = ("Equal", "Prefix", "Postfix")
 _EXEC = ("sys_execve", "sys_execveat", "security_bprm_check", "bprm_check_security")
 
 
@@ -51,7 +52,7 @@ def _programs(hook: Hook) -> bool:
 def _texts(hook: Hook) -> bool:
     """Whether it reads a text that the program has in its memory, at a system call."""
     enters = hook.is_syscall or hook.name.startswith("syscalls/sys_enter")
-    return enters and any(each.type in _TEXTS for each in hook.args)
+    return enters and any(each.type in OF_PROGRAM for each in hook.args)
 
 
 SPOTS = (
@@ -77,13 +78,13 @@ SPOTS = (
         "bpf/process/types/basic.h:412, bpf/process/generic_calls.h:528",
     ),
     BlindSpot(
-        _filters(lambda each: each.operator in _WORDS and _texts(each.hook)),
+        _filters(lambda each: each.operator in TEXTUAL and _texts(each.hook)),
         "relative paths, and those through links or with dots: at {} a text is compared as the "
         "program wrote it",
         "bpf/process/types/basic.h:412",
     ),
     BlindSpot(
-        _filters(lambda each: each.operator in _WORDS and each.type in _PATHS),
+        _filters(lambda each: each.operator in TEXTUAL and each.type in PATHS),
         "the same file under another path, by a hard link, a bind mount or another name that it "
         "was given before, and what has no path, as pipes and memory files: at {} paths are "
         "compared as the process's mount namespace has them",
@@ -134,7 +135,7 @@ SPOTS = (
         "net/ipv4/tcp_output.c of the kernel",
     ),
     BlindSpot(
-        _hooks(lambda hook: hook.family in ("uprobes", "usdts")),
+        _hooks(lambda hook: hook.family in USER),
         "the same code in another file, as of a container or linked statically: of {} it is the "
         "file where the agent looks",
         "pkg/sensors/tracing/genericuprobe.go",
@@ -149,7 +150,7 @@ SPOTS = (
             selector.hook.name
             for selector in policy.selectors
             for each in selector.each("matchNamespaces")
-            if each.get("values") == ["host_ns"] and each.get("operator") == "NotIn"
+            if each.get("values") == [HOST] and each.get("operator") == "NotIn"
         ],
         "containers that share that namespace with the host: {} takes them for the host",
         "pkg/selectors/kernel.go:1199",

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 
-from tetraflux.gen.verbs.common import add_format, add_output, add_settings, made, say, show
+from tetraflux.gen.console import say, show
+from tetraflux.gen.verbs.common import add_format, add_output, add_settings, made
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,14 +30,14 @@ def run(args: argparse.Namespace) -> int:
         return build
     if has_errors(build.findings):
         show(build.findings, args.format)
-        say("tetraflux: nothing was written")
+        say("nothing was written")
         return 1
     written = write(args.output, build.files)
     show([*written.findings, *build.findings], args.format)
     if written.findings:
         return 1
     say(
-        f"tetraflux: {args.output}: {len(build.files)} files, {len(written.changed)} written, "
+        f"{args.output}: {len(build.files)} files, {len(written.changed)} written, "
         f"{len(written.removed)} removed"
     )
     return 0

@@ -9,15 +9,8 @@ from __future__ import annotations
 
 import argparse
 
-from tetraflux.gen.verbs.common import (
-    add_format,
-    add_output,
-    add_settings,
-    made,
-    must_exist,
-    say,
-    show,
-)
+from tetraflux.gen.console import say, show
+from tetraflux.gen.verbs.common import add_format, add_output, add_settings, made, must_exist
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,21 +38,21 @@ def run(args: argparse.Namespace) -> int:
     show(findings, args.format)
     errors = sum(1 for finding in findings if finding.severity is Severity.ERROR)
     say(
-        f"tetraflux: {len(build.documents)} objects in {len(build.files)} files: "
+        f"{len(build.documents)} objects in {len(build.files)} files: "
         f"{errors} errors, {len(findings) - errors} notes"
     )
     return 1 if has_errors(findings) else 0
 
 
 def _explain(id_: str) -> int:
-    from tetraflux.gen.check import pages
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.gen.pages import pages
     from tetraflux.lint.ids import current, moved
+    from tetraflux.lint.program import UsageError
 
     known, now = pages(), current(id_)
     if now not in known:
         raise UsageError(f"no finding has the id {id_!r}; the ids are: {', '.join(sorted(known))}")
     if note := moved(id_):
-        say(f"tetraflux: {note}")
+        say(f"{note}")
     print(f"{now}\n{known[now]}", end="")
     return 0

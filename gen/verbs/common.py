@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tetraflux.gen.build import Build
-    from tetraflux.lint.findings import Finding
+from tetraflux.gen.console import say, show
+from tetraflux.gen.tree import OUTPUT
 
-OUTPUT = "output/kubernetes"
+if TYPE_CHECKING:
+    from tetraflux.gen.render import Build
 
 
 def path(text: str) -> Path:
@@ -24,7 +22,7 @@ def path(text: str) -> Path:
 
 def must_exist(output: Path) -> None:
     """Raise `UsageError` where there is no such folder, as in any folder but the top one."""
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
 
     if not output.is_dir():
         raise UsageError(f"there is no folder {output} here; go to the top, or name --output DIR")
@@ -57,31 +55,20 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def say(text: str) -> None:
-    """Talk, which goes to stderr."""
-    print(text, file=sys.stderr)
-
-
-def show(findings: Sequence[Finding], form: str) -> None:
-    """Findings, which are data and go to stdout."""
-    from tetraflux.lint.findings import report
-
-    sys.stdout.write(report(findings, form))
-
-
 def made(args: argparse.Namespace) -> Build | int:
     """The checked build of the given settings, or the exit status after saying what is wrong."""
-    from tetraflux.gen.build import Build, build
+    from tetraflux.gen.build import build
     from tetraflux.gen.operator_settings import load
+    from tetraflux.gen.render import Build
 
     settings = load(args.settings)
     if isinstance(settings, tuple):
         show(settings, getattr(args, "format", "text"))
-        say(f"tetraflux: {len(settings)} wrong settings; nothing was built")
+        say(f"{len(settings)} wrong settings; nothing was built")
         return 2
     built = build(settings)
     if isinstance(built, Build):
         return built
     show(built, getattr(args, "format", "text"))
-    say(f"tetraflux: {len(built)} wrong declarations; nothing was built")
+    say(f"{len(built)} wrong declarations; nothing was built")
     return 1

@@ -21,7 +21,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tetraflux.gen.verbs.common import add_output, add_settings, made, say
+from tetraflux.gen.console import say
+from tetraflux.gen.verbs.common import add_output, add_settings, made
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,13 +45,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare and print. Raises `UsageError` where there is no old tree to compare with."""
-    from tetraflux.gen.cli import UsageError
     from tetraflux.gen.diff import compare
     from tetraflux.gen.diff.changes import Unreadable
     from tetraflux.gen.diff.markdown import as_markdown
     from tetraflux.gen.diff.old_tree import old_tree, ours
     from tetraflux.gen.diff.report import as_json, as_text
     from tetraflux.lint.findings import Severity
+    from tetraflux.lint.program import UsageError
 
     if not args.against:
         raise UsageError("the old tree has no name: give a folder or a revision")
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         return build
     errors = sum(1 for finding in build.findings if finding.severity is Severity.ERROR)
     if errors:
-        say(f"tetraflux: the new tree has {errors} errors; tetraflux check lists them")
+        say(f"the new tree has {errors} errors; tetraflux check lists them")
     try:
         changes = compare(ours(old, build.files), build.files)
     except Unreadable as error:

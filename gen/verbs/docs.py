@@ -13,7 +13,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tetraflux.gen.verbs.common import add_format, add_settings, must_exist, path, say, show
+from tetraflux.gen.console import say, show
+from tetraflux.gen.verbs.common import add_format, add_settings, must_exist, path
 
 if TYPE_CHECKING:
     from tetraflux.gen.docs.catalogue import Catalogue
@@ -59,21 +60,21 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.settings)
     if isinstance(settings, tuple):
         show(settings, args.format)
-        say(f"tetraflux: {len(settings)} wrong settings; nothing was rendered")
+        say(f"{len(settings)} wrong settings; nothing was rendered")
         return 2
     made, findings = _material(settings, args.runs)
     if made is None:
         show(ordered(findings), args.format)
-        say("tetraflux: the catalogue cannot be rendered; nothing was written")
+        say("the catalogue cannot be rendered; nothing was written")
         return 1
     from tetraflux.gen.docs.render import render
 
-    files = render(made)
+    files = render(made, _of_the_project(made))
     if args.check:
         return _checked(args, files, findings)
     if findings:
         show(ordered(findings), args.format)
-        say("tetraflux: nothing was written")
+        say("nothing was written")
         return 1
     from tetraflux.gen.tree import write
 
@@ -82,10 +83,21 @@ def run(args: argparse.Namespace) -> int:
     if written.findings:
         return 1
     say(
-        f"tetraflux: {args.output}: {len(files)} files, {len(written.changed)} written, "
+        f"{args.output}: {len(files)} files, {len(written.changed)} written, "
         f"{len(written.removed)} removed"
     )
     return 0
+
+
+def _of_the_project(made: Catalogue) -> dict[str, bytes]:
+    """The pages about the project itself, of which the tools of its maintainers make some."""
+    from tetraflux.gen import has_maintainers_tools
+
+    if not has_maintainers_tools():
+        return {}
+    from tetraflux.gen.maintain.pages import pages
+
+    return pages(made)
 
 
 def _checked(args: argparse.Namespace, files: dict[str, bytes], findings: list[Finding]) -> int:
@@ -94,7 +106,7 @@ def _checked(args: argparse.Namespace, files: dict[str, bytes], findings: list[F
 
     found = ordered([*findings, *drift(args.output, files)])
     show(found, args.format)
-    say(f"tetraflux: {args.output}: {len(files)} files: {len(found)} errors")
+    say(f"{args.output}: {len(files)} files: {len(found)} errors")
     return 1 if found else 0
 
 
@@ -108,9 +120,9 @@ def _material(settings: Settings, runs: Path) -> tuple[Catalogue | None, list[Fi
     try:
         made = catalogue(settings)
     except DeclarationError as error:
-        from tetraflux.gen.declarations import findings_of
+        from tetraflux.gen.declarations import findings_of_all
 
-        return None, [each for fault in error.faults for each in findings_of(fault)]
+        return None, findings_of_all(error)
     content, refused = load(runs)
     scenarios = {entry.detection.name: entry.scenarios for entry in made.entries}
     # Those that kill are of these settings alone, and load as those that they are made of.

@@ -18,12 +18,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tetraflux.gen.verbs.common import add_settings, say, show
+from tetraflux.gen.console import say, show
+from tetraflux.gen.verbs.common import add_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tetraflux.gen.explain.told import Explained
+    from tetraflux.gen.explain.text import Explained
     from tetraflux.model.settings import Settings
 
 
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.settings)
     if isinstance(settings, tuple):
         show(settings, "text")
-        say(f"tetraflux: {len(settings)} wrong settings; nothing was explained")
+        say(f"{len(settings)} wrong settings; nothing was explained")
         return 2
     own = _own(settings)
     # Names first: nothing is said where one of them is wrong.
@@ -59,7 +60,7 @@ def _is_file(name: str) -> bool:
 
 
 def _say(policies: Iterable[Explained], settings: Settings) -> None:
-    from tetraflux.gen.explain.told import explained
+    from tetraflux.gen.explain.text import explained
 
     for each in policies:
         sys.stdout.write(explained(each, settings.policies))
@@ -67,46 +68,40 @@ def _say(policies: Iterable[Explained], settings: Settings) -> None:
 
 def _own(settings: Settings) -> tuple[Explained, ...]:
     """The stack's policies; none where its declarations are wrong, which is said."""
-    from tetraflux.gen.explain.told import Explained
+    from tetraflux.gen.explain.text import Explained
     from tetraflux.lint.judge import finding, ruled
+    from tetraflux.lint.policy import Policy
     from tetraflux.lint.target import Target
+    from tetraflux.model import discover
     from tetraflux.model.detection import Detection
-    from tetraflux.model.discover import Collector, DeclarationError
     from tetraflux.model.enforcement import enforcing
-    from tetraflux.model.kinds.tracingpolicy_whole import whole_kind
 
-    collector = Collector()
+    loaded = discover.load("tetraflux.model.policies", Detection, settings)
     found = []
-    for declared in collector.items("tetraflux.model.policies", Detection, settings):
+    for declared in loaded.items:
         detection = enforcing(declared.item, settings.policies.enforce)
         for each in detection.objects:
             data = each.plain()
-            kind = whole_kind(data)
-            if kind is not None:
-                given = {key: data[key] for key in ("metadata", "spec")}
-                findings = tuple(
-                    finding(*said, declared.source, each.metadata.name)
-                    for said in ruled(data, Target())
-                )
-                found.append(Explained(kind.model_validate(given), data, findings, detection))
-    try:
-        collector.finish()
-    except DeclarationError as error:
-        files = ", ".join(fault.source for fault in error.faults)
-        say(f"tetraflux: {files}: wrong declarations, which tetraflux check names; left out here")
+            findings = tuple(
+                finding(*hit, declared.source, each.metadata.name) for hit in ruled(data, Target())
+            )
+            found.append(Explained(Policy(data), findings, detection))
+    if loaded.faults:
+        files = ", ".join(fault.source for fault in loaded.faults)
+        say(f"{files}: wrong declarations, which tetraflux check names; left out here")
     return tuple(found)
 
 
 def _named(name: str, own: tuple[Explained, ...]) -> tuple[Explained, ...]:
     """The policies of that name, or all of the detection of that name. Raises `UsageError`."""
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
     from tetraflux.lint.words import close, hint
 
     of_detection = tuple(each for each in own if each.detection and each.detection.name == name)
-    found = of_detection or tuple(each for each in own if each.policy.metadata.name == name)
+    found = of_detection or tuple(each for each in own if each.policy.name == name)
     if not found:
         known = sorted(
-            {each.policy.metadata.name for each in own}
+            {each.policy.name for each in own}
             | {each.detection.name for each in own if each.detection}
         )
         raise UsageError(
@@ -118,20 +113,21 @@ def _named(name: str, own: tuple[Explained, ...]) -> tuple[Explained, ...]:
 
 def _of_files(name: str, own: tuple[Explained, ...], settings: Settings) -> int:
     """Explain what the files hold; returns how much of it could not be read."""
-    from tetraflux.gen.adopt.reading import read
-    from tetraflux.gen.explain.told import Explained
-    from tetraflux.lint.files import Judged
+    from tetraflux.gen.explain.text import Explained
+    from tetraflux.gen.importer.reading import read
+    from tetraflux.lint.files import Linted
+    from tetraflux.lint.policy import Policy
     from tetraflux.lint.report import text
 
     wrong = 0
     for contents in read([name]):
-        sys.stdout.write(text(Judged(contents.source, contents.refused)))
+        sys.stdout.write(text(Linted(contents.source, contents.refused)))
         wrong += len(contents.refused)
         if not contents.policies and not contents.refused:
-            say(f"tetraflux: {contents.source.name}: there is no policy in it")
-        ours = [next((o for o in own if o.data == f.data), None) for f in contents.policies]
+            say(f"{contents.source.name}: there is no policy in it")
+        ours = [next((o for o in own if o.policy.data == f.data), None) for f in contents.policies]
         policies = (
-            known or Explained(found.policy, found.data, found.findings)
+            known or Explained(Policy(found.data), found.findings)
             for known, found in zip(ours, contents.policies, strict=True)
         )
         _say(policies, settings)

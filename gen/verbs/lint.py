@@ -18,11 +18,6 @@ from tetraflux.lint.options import arguments as arguments
 
 def run(args: argparse.Namespace) -> int:
     """Lint all files; 1 when a finding is as bad as --fail-on, 0 when none is."""
-    from tetraflux.gen import cli
-    from tetraflux.lint.program import UsageError
     from tetraflux.lint.run import run as lint
 
-    try:
-        return lint(args)
-    except UsageError as error:
-        raise cli.UsageError(str(error)) from None
+    return lint(args)

@@ -14,7 +14,8 @@ import argparse
 import re
 from pathlib import Path
 
-from tetraflux.gen.verbs.common import must_exist, say
+from tetraflux.gen.console import say
+from tetraflux.gen.verbs.common import must_exist
 
 POLICIES = Path("model/policies")
 NOUNS = ("policy",)
@@ -84,8 +85,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file; 1 when the disk says no. Raises `UsageError` for a name that will not do."""
-    from tetraflux.gen.adopt.writing import NotWritten, write
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.gen.importer.writing import NotWritten, write
+    from tetraflux.lint.program import UsageError
     from tetraflux.lint.words import close, hint
 
     if args.noun not in NOUNS:
@@ -98,10 +99,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         write(POLICIES, {file: text(args.name)})
     except NotWritten as error:
-        say(f"tetraflux: {error}")
+        say(f"{error}")
         return 1
     say(
-        f"tetraflux: {POLICIES / file} is written; now say there what it is to catch, then:\n"
+        f"{POLICIES / file} is written; now say there what it is to catch, then:\n"
         "  ./dev build                      its manifest, after all checks\n"
         "  ./dev gen docs                   its page\n"
         "  ./dev test --snapshot-update     the snapshots know of it\n"
@@ -124,7 +125,7 @@ def _must_be_free(name: str) -> str:
     """The file of a policy of that name. Raises `UsageError` where it is none, or taken."""
     from keyword import iskeyword
 
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
 
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise UsageError(
@@ -146,12 +147,12 @@ def _must_be_free(name: str) -> str:
 
 def _taken() -> dict[str, str]:
     """The names of all detections and policies, each with its file; of wrong files nothing."""
+    from tetraflux.model import discover
     from tetraflux.model.detection import Detection
-    from tetraflux.model.discover import Collector
     from tetraflux.model.settings import Settings
 
     found: dict[str, str] = {}
-    for each in Collector().items("tetraflux.model.policies", Detection, Settings()):
+    for each in discover.load("tetraflux.model.policies", Detection, Settings()).items:
         names = (each.item.name, *each.item.policy_names, *each.item.signal_names)
         found |= dict.fromkeys(names, each.source)
     return found

@@ -22,9 +22,10 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tetraflux.gen.schemas import sources
-from tetraflux.gen.schemas.sources import Source
-from tetraflux.gen.verbs.common import add_format, say, show
+from tetraflux.gen.console import say, show
+from tetraflux.gen.maintain.schemas import sources
+from tetraflux.gen.maintain.schemas.sources import Source
+from tetraflux.gen.verbs.common import add_format
 from tetraflux.lint.findings import Finding, has_errors, ordered
 
 
@@ -41,8 +42,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Convert, verify, write; returns the exit status. Raises `UsageError` for a wrong DIR."""
-    from tetraflux.gen.cli import UsageError
-    from tetraflux.gen.schemas.conversion import converted
+    from tetraflux.gen.maintain.schemas.conversion import converted
+    from tetraflux.lint.program import UsageError
 
     if args.folder and not args.folder.is_dir():
         raise UsageError(f"--from {args.folder}: no such folder")

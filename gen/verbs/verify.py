@@ -21,7 +21,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tetraflux.gen.verbs.common import add_settings, path, say, show
+from tetraflux.gen.console import say, show
+from tetraflux.gen.verbs.common import add_settings, path
 
 if TYPE_CHECKING:
     from tetraflux.gen.verify.conduct import Recording
@@ -97,10 +98,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run and judge; 0 when all is as it should be. Raises `UsageError`."""
-    from tetraflux.gen.cli import UsageError
     from tetraflux.gen.operator_settings import load
     from tetraflux.gen.verify.plan import PlanError, canary_plan, left_out, plan
     from tetraflux.gen.verify.script import script
+    from tetraflux.lint.program import UsageError
     from tetraflux.model.discover import DeclarationError
     from tetraflux.model.scenario import Place
 
@@ -108,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.settings)
     if isinstance(settings, tuple):
         show(settings, args.format)
-        say(f"tetraflux: {len(settings)} wrong settings; nothing was run")
+        say(f"{len(settings)} wrong settings; nothing was run")
         return 2
     place, names = Place(args.place), tuple(args.policy or ())
     canary, left = None, (0, 0)
@@ -122,10 +123,10 @@ def run(args: argparse.Namespace) -> int:
     except PlanError as error:
         raise UsageError(str(error)) from None
     except DeclarationError as error:
-        from tetraflux.gen.declarations import findings_of
+        from tetraflux.gen.declarations import findings_of_all
 
-        show([found for fault in error.faults for found in findings_of(fault)], args.format)
-        say(f"tetraflux: {len(error.faults)} wrong declarations; nothing was run")
+        show(findings_of_all(error), args.format)
+        say(f"{len(error.faults)} wrong declarations; nothing was run")
         return 1
     if not steps:
         raise UsageError(f"no scenario is for the place {place}: there is nothing to run")
@@ -151,7 +152,7 @@ def _verified(
     try:
         recording = _recording(args, settings, place, steps)
     except TargetError as error:
-        say(f"tetraflux: {error}")
+        say(f"{error}")
         if args.format != "text":
             tried = [of_hook(*each) for each in pairs] or steps
             sys.stdout.write(report(untried(tried, str(error)), "", place, args.format))
@@ -162,10 +163,10 @@ def _verified(
     sys.stdout.write(output)
     sys.stdout.flush()
     if recording.trouble:
-        say(f"tetraflux: {recording.trouble}")
+        say(f"{recording.trouble}")
     words = canary_summary(results, canary.without) if canary else summary(results, *left)
     for line in words.splitlines():
-        say(f"tetraflux: {line}")
+        say(f"{line}")
     return 0 if all(each.good for each in results) and not recording.trouble else 1
 
 
@@ -186,7 +187,7 @@ def _recording(
 
 def _must_fit(args: argparse.Namespace) -> None:
     """Raise `UsageError` for options that would mean nothing, or another cluster than one named."""
-    from tetraflux.gen.cli import UsageError
+    from tetraflux.lint.program import UsageError
 
     target = next(
         n for n in ("local", "context", "script", "events") if getattr(args, n) not in (None, False)

@@ -54,7 +54,7 @@ def target(
     with _pod(kubectl, name, json.dumps(manifest(name, wanted.image, steps)), interrupts, say):
         node = _node(wanted, name, say)
         agent = _agent(agents, node)
-        say(f"tetraflux: pod {kubectl.namespace}/{name} is ready on node {node}; agent {agent}")
+        say(f"pod {kubectl.namespace}/{name} is ready on node {node}; agent {agent}")
         inside = (name, "--container", CONTAINER)
         yield Target(
             events=agents.command(
@@ -101,16 +101,16 @@ def _delete(kubectl: Kubectl, name: str, say: Say) -> None:
     except TargetError as error:
         message = error.message if isinstance(error, Refused) else error
         by_hand = shlex.join(kubectl.command("delete", "pod", name))
-        say(f"tetraflux: {message}")
+        say(f"{message}")
         say(
-            f"tetraflux: pod {kubectl.namespace}/{name} may still exist; it ends by itself within "
+            f"pod {kubectl.namespace}/{name} may still exist; it ends by itself within "
             f"the hour. fix: {by_hand}"
         )
 
 
 def _node(wanted: Wanted, name: str, say: Say) -> str:
     """The node of the pod, once it is ready."""
-    say(f"tetraflux: waiting for pod {wanted.kubectl.namespace}/{name} of {wanted.image}")
+    say(f"waiting for pod {wanted.kubectl.namespace}/{name} of {wanted.image}")
     until = time.monotonic() + wanted.patience
     while True:
         pod = wanted.kubectl.get("pod", name)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
+from tetraflux.model import discover
 from tetraflux.model.canary import Canary, Hook, canaries, untested
 from tetraflux.model.detection import Detection
-from tetraflux.model.discover import Collector, Fault
 from tetraflux.model.scenario import Place, Scenario, scenarios_of
 from tetraflux.model.settings import Settings
 
@@ -42,17 +42,19 @@ def detections(settings: Settings) -> dict[str, tuple[Detection, tuple[Scenario,
 
     Raises `model.discover.DeclarationError` for modules that are wrong or have no scenarios.
     """
-    collector = Collector()
+    loaded = discover.load("tetraflux.model.policies", Detection, settings)
+    faults = list(loaded.faults)
     found = {}
-    for declared in collector.items("tetraflux.model.policies", Detection, settings):
+    for declared in loaded.items:
         try:
             scenarios = scenarios_of(declared.source)
         except Exception as error:
             # Whatever it raises is that file's fault and is reported with it.
-            collector.faults.append(Fault(declared.source, error))
+            faults.append(discover.Fault(declared.source, error))
         else:
             found[declared.item.name] = (declared.item, scenarios)
-    collector.finish()
+    if faults:
+        raise discover.DeclarationError(faults)
     return found
 
 

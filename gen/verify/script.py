@@ -21,17 +21,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tetraflux.gen.verify.plan import Step, mark
+from tetraflux.lint.facts.names import CAPABILITIES
 from tetraflux.model.scenario import Capability, Place
 
 LIMIT_SECONDS = 60
 """How long one scenario may take."""
 
-_NUMBERS = {
-    Capability.CAP_NET_ADMIN: 12,
-    Capability.CAP_SYS_MODULE: 16,
-    Capability.CAP_SYS_PTRACE: 19,
-    Capability.CAP_SYS_ADMIN: 21,
-}
+_NUMBERS = {each: CAPABILITIES.index(each) for each in Capability}
 """The bits of these capabilities (include/uapi/linux/capability.h)."""
 
 _ORDINARY = (

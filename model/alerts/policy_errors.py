@@ -5,6 +5,7 @@ from tetraflux.model.alert_case import Case, minutes, samples, series
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.metrics import metric
+from tetraflux.model.recording_rules.deployed_policies import NAME as DEPLOYED
 
 
 def declare(deployment: Deployment) -> Alert:
@@ -15,14 +16,13 @@ def declare(deployment: Deployment) -> Alert:
     """
     loaded = metric("tetragon_tracingpolicy_loaded")
     failed, enabled = loaded.where(state=("error", "load_error")), loaded.where(state="enabled")
-    count = len(deployment.policy_names)
     return Alert(
         name="TetragonPolicyErrors",
         severity=Severity.warning,
         expr=(
             f"max by (node, state) ({failed}) > 0\n"
             "or\n"
-            f"min by (node, state) ({enabled}) < {count}\n"
+            f"min by (node, state) ({enabled}) < on () group_left () {DEPLOYED}\n"
             "or\n"
             f"min by (node, state) ({enabled}) < on () group_left () max({enabled})"
         ),
@@ -30,7 +30,7 @@ def declare(deployment: Deployment) -> Alert:
         summary="The Tetragon agent on node {{ $labels.node }} does not run all policies",
         description=(
             '{{ if eq $labels.state "enabled" }}Enabled policies on node {{ $labels.node }}: '
-            f"{{{{ $value }}}}, fewer than the {count} that are deployed or than another agent has"
+            "{{ $value }}, fewer than are deployed or than another agent has"
             "{{ else }}Policies in state {{ $labels.state }} on node {{ $labels.node }}: "
             "{{ $value }}{{ end }}. A TracingPolicy has no status: run "
             "`tetra tracingpolicy list` in that agent's pod, and read its log."
@@ -72,8 +72,8 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
 
     def less(enabled: int) -> str:
         return (
-            f"Enabled policies on node a: {enabled}, fewer than the {count} that are deployed or "
-            "than another agent has"
+            f"Enabled policies on node a: {enabled}, fewer than are deployed or than another agent "
+            "has"
         )
 
     return (

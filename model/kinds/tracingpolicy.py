@@ -6,155 +6,42 @@ CRD's default `auto` is refused by the agent for kprobes). Policies of other peo
 field that the CRD has, are those of `model.kinds.tracingpolicy_whole`.
 """
 
-from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from tetraflux.lint.facts import limits
+from tetraflux.lint.facts.actions import ActionName as ActionName
+from tetraflux.lint.facts.arguments import ArgType as ArgType
+from tetraflux.lint.facts.hooks import FAMILIES
+from tetraflux.lint.facts.names import CapabilitySet as CapabilitySet
+from tetraflux.lint.facts.names import KernelNamespace as KernelNamespace
+from tetraflux.lint.facts.names import ListType as ListType
+from tetraflux.lint.facts.names import RateLimitScope as RateLimitScope
+from tetraflux.lint.facts.operators import BinaryOperator as BinaryOperator
+from tetraflux.lint.facts.operators import LabelOperator as LabelOperator
+from tetraflux.lint.facts.operators import Operator as Operator
+from tetraflux.lint.facts.operators import SetOperator as SetOperator
+from tetraflux.lint.facts.options import OptionName as OptionName
+from tetraflux.lint.facts.versions import DEFAULT
 from tetraflux.model.kinds.base import LabelKey, LabelValue, Manifest, Model, NamespaceName
 from tetraflux.model.kinds.base import ObjectMeta as ObjectMeta
 
-
-class ArgType(StrEnum):
-    """Types of a hook's argument that the 1.6.0 CRD knows (`auto`, `syscall64`: not on kprobes)."""
-
-    auto = "auto"
-    int = "int"
-    int8 = "int8"
-    uint8 = "uint8"
-    int16 = "int16"
-    uint16 = "uint16"
-    uint32 = "uint32"
-    int32 = "int32"
-    uint64 = "uint64"
-    int64 = "int64"
-    char_buf = "char_buf"
-    char_iovec = "char_iovec"
-    size_t = "size_t"
-    skb = "skb"
-    sock = "sock"
-    sockaddr = "sockaddr"
-    socket = "socket"
-    string = "string"
-    fd = "fd"
-    file = "file"
-    filename = "filename"
-    path = "path"
-    nop = "nop"
-    bpf_attr = "bpf_attr"
-    perf_event = "perf_event"
-    bpf_map = "bpf_map"
-    user_namespace = "user_namespace"
-    capability = "capability"
-    kiocb = "kiocb"
-    iov_iter = "iov_iter"
-    cred = "cred"
-    load_info = "load_info"
-    module = "module"
-    syscall64 = "syscall64"
-    kernel_cap_t = "kernel_cap_t"
-    cap_inheritable = "cap_inheritable"
-    cap_permitted = "cap_permitted"
-    cap_effective = "cap_effective"
-    linux_binprm = "linux_binprm"
-    data_loc = "data_loc"
-    net_device = "net_device"
-    bpf_cmd = "bpf_cmd"
-    dentry = "dentry"
-    bpf_prog = "bpf_prog"
+_Known = TypeVar("_Known", ArgType, Operator, ActionName)
 
 
-class Operator(StrEnum):
-    """Operators of matchArgs, matchData and matchReturnArgs, spelt as in the CRD."""
-
-    Equal = "Equal"
-    NotEqual = "NotEqual"
-    Prefix = "Prefix"
-    NotPrefix = "NotPrefix"
-    Postfix = "Postfix"
-    NotPostfix = "NotPostfix"
-    GreaterThan = "GreaterThan"
-    LessThan = "LessThan"
-    GT = "GT"
-    LT = "LT"
-    Mask = "Mask"
-    SPort = "SPort"
-    NotSPort = "NotSPort"
-    SPortPriv = "SPortPriv"
-    NotSportPriv = "NotSportPriv"
-    DPort = "DPort"
-    NotDPort = "NotDPort"
-    DPortPriv = "DPortPriv"
-    NotDPortPriv = "NotDPortPriv"
-    SAddr = "SAddr"
-    NotSAddr = "NotSAddr"
-    DAddr = "DAddr"
-    NotDAddr = "NotDAddr"
-    Protocol = "Protocol"
-    Family = "Family"
-    State = "State"
-    InMap = "InMap"
-    NotInMap = "NotInMap"
-    CapabilitiesGained = "CapabilitiesGained"
-    InRange = "InRange"
-    NotInRange = "NotInRange"
+def _is_deployed(each: _Known) -> _Known:
+    if each.fact.since > DEFAULT:
+        raise ValueError(f"{each} is of Tetragon {each.fact.since}, and {DEFAULT} lacks it")
+    return each
 
 
-class BinaryOperator(StrEnum):
-    """Operators of matchBinaries; there is no Equal."""
+KnownType = Annotated[ArgType, AfterValidator(_is_deployed)]
+KnownOperator = Annotated[Operator, AfterValidator(_is_deployed)]
+"""Those that the stack's Tetragon has; the enums have those of later versions as well."""
 
-    In = "In"
-    NotIn = "NotIn"
-    Prefix = "Prefix"
-    NotPrefix = "NotPrefix"
-    Postfix = "Postfix"
-    NotPostfix = "NotPostfix"
-
-
-class SetOperator(StrEnum):
-    """Operators of the namespace, capability and PID selectors."""
-
-    In = "In"
-    NotIn = "NotIn"
-
-
-class KernelNamespace(StrEnum):
-    """Linux namespaces, as matchNamespaces names them."""
-
-    Uts = "Uts"
-    Ipc = "Ipc"
-    Mnt = "Mnt"
-    Pid = "Pid"
-    PidForChildren = "PidForChildren"
-    Net = "Net"
-    Time = "Time"
-    TimeForChildren = "TimeForChildren"
-    Cgroup = "Cgroup"
-    User = "User"
-
-
-class ActionName(StrEnum):
-    """Actions of a selector, spelt as in the CRD; no action at all means Post."""
-
-    Post = "Post"
-    FollowFD = "FollowFD"
-    UnfollowFD = "UnfollowFD"
-    Sigkill = "Sigkill"
-    CopyFD = "CopyFD"
-    Override = "Override"
-    GetUrl = "GetUrl"
-    DnsLookup = "DnsLookup"
-    NoPost = "NoPost"
-    Signal = "Signal"
-    TrackSock = "TrackSock"
-    UntrackSock = "UntrackSock"
-    NotifyEnforcer = "NotifyEnforcer"
-    CleanupEnforcerNotification = "CleanupEnforcerNotification"
-    Set = "Set"
-
-
-_PLAIN = ("Post", "NoPost", "Sigkill", "Signal", "Override")
-"""Those that need no descriptor, socket, address or enforcer."""
+_PLAIN = tuple(each for each in ActionName if each.fact.on_lsm)
+"""Those that need no descriptor, socket, address or enforcer: LSM hooks take them as well."""
 
 
 NonEmpty = Annotated[str, Field(min_length=1)]
@@ -170,8 +57,8 @@ def _read_as_said(type_: ArgType) -> ArgType:
 class Argument(Model):
     """An argument of a hook: which, how to read it, and optionally a field inside it."""
 
-    index: Annotated[int, Field(ge=0, le=4)]
-    type: Annotated[ArgType, AfterValidator(_read_as_said)]
+    index: Annotated[int, Field(ge=0, le=limits.LAST_ARG)]
+    type: Annotated[KnownType, AfterValidator(_read_as_said)]
     resolve: str | None = None
 
 
@@ -182,8 +69,8 @@ class TaskData(Model):
     inode of the first entry of the table, standard input (pkg/btf/btf.go at v1.6.0).
     """
 
-    index: Annotated[int, Field(ge=0, le=4)]
-    type: Annotated[ArgType, AfterValidator(_read_as_said)]
+    index: Annotated[int, Field(ge=0, le=limits.LAST_ARG)]
+    type: Annotated[KnownType, AfterValidator(_read_as_said)]
     source: Literal["current_task"]
     resolve: str
 
@@ -191,9 +78,9 @@ class TaskData(Model):
 class ArgSelector(Model):
     """Filters one argument; `index` is the kernel's, `args` the position in the hook's list."""
 
-    index: Annotated[int, Field(ge=0, le=4)] | None = None
+    index: Annotated[int, Field(ge=0, le=limits.LAST_ARG)] | None = None
     args: tuple[int, ...] | None = None
-    operator: Operator
+    operator: KnownOperator
     values: tuple[NonEmpty, ...] | None = None
 
     @model_validator(mode="after")
@@ -215,13 +102,13 @@ class NamespaceSelector(Model):
 
     namespace: KernelNamespace
     operator: SetOperator
-    values: tuple[NonEmpty, ...] = Field(min_length=1, max_length=4)
+    values: tuple[NonEmpty, ...] = Field(min_length=1, max_length=limits.NAMESPACE_VALUES)
 
 
 class CapabilitySelector(Model):
     """Filters by capability; several values mean any of them."""
 
-    type: Literal["Effective", "Inheritable", "Permitted"]
+    type: CapabilitySet
     operator: SetOperator
     values: tuple[Annotated[str, Field(pattern=r"^CAP_[A-Z_]+$")], ...] = Field(min_length=1)
 
@@ -237,7 +124,11 @@ class Action(Model):
 
     action: Annotated[ActionName, AfterValidator(_is_plain)]
     rateLimit: Annotated[str, Field(pattern=r"^[0-9]+[smh]?$")] | None = None
-    rateLimitScope: Literal["thread", "process", "global"] | None = None
+    rateLimitScope: RateLimitScope | None = None
+
+
+def _at_most(count: int) -> Any:
+    return Field(default=None, max_length=count)
 
 
 class Selector(Model):
@@ -247,18 +138,18 @@ class Selector(Model):
     matchCapabilities silently misread (bpf/process/pfilter.h at v1.6.0).
     """
 
-    matchArgs: tuple[ArgSelector, ...] | None = Field(default=None, max_length=5)
-    matchData: tuple[ArgSelector, ...] | None = Field(default=None, max_length=5)
-    matchBinaries: tuple[BinarySelector, ...] | None = Field(default=None, max_length=1)
-    matchNamespaces: tuple[NamespaceSelector, ...] | None = Field(default=None, max_length=4)
-    matchCapabilities: tuple[CapabilitySelector, ...] | None = Field(default=None, max_length=1)
-    matchActions: tuple[Action, ...] | None = Field(default=None, max_length=3)
+    matchArgs: tuple[ArgSelector, ...] | None = _at_most(limits.FILTERS)
+    matchData: tuple[ArgSelector, ...] | None = _at_most(limits.FILTERS)
+    matchBinaries: tuple[BinarySelector, ...] | None = _at_most(limits.BINARIES)
+    matchNamespaces: tuple[NamespaceSelector, ...] | None = _at_most(limits.NAMESPACES_BEFORE_5_3)
+    matchCapabilities: tuple[CapabilitySelector, ...] | None = _at_most(limits.CAPABILITIES)
+    matchActions: tuple[Action, ...] | None = _at_most(limits.ACTIONS)
 
 
-Message = Annotated[str, Field(min_length=2, max_length=256)]
+Message = Annotated[str, Field(min_length=limits.MESSAGE[0], max_length=limits.MESSAGE[1])]
 """Shown in each event of the hook; the agent cuts it at 256 bytes (sensors/tracing/message.go)."""
 
-Tag = Annotated[str, Field(min_length=2, max_length=128)]
+Tag = Annotated[str, Field(min_length=limits.TAG[0], max_length=limits.TAG[1])]
 """Shown in each event of the hook; the agent cuts it at 128 bytes (sensors/tracing/tags.go)."""
 
 
@@ -275,10 +166,10 @@ class KProbe(Model):
     syscall: bool
     ignore: Ignore | None = None
     message: Message
-    tags: tuple[Tag, ...] = Field(max_length=16)
-    args: tuple[Argument, ...] = Field(max_length=5)
+    tags: tuple[Tag, ...] = Field(max_length=limits.TAGS)
+    args: tuple[Argument, ...] = Field(max_length=limits.ARGS)
     data: tuple[TaskData, ...] | None = None
-    selectors: tuple[Selector, ...] | None = Field(default=None, max_length=5)
+    selectors: tuple[Selector, ...] | None = _at_most(limits.SELECTORS)
 
     @model_validator(mode="after")
     def _syscall_says_what_call_is(self) -> "KProbe":
@@ -297,9 +188,9 @@ class Tracepoint(Model):
     event: str
     raw: bool | None = None
     message: Message
-    tags: tuple[Tag, ...] = Field(max_length=16)
-    args: tuple[Argument, ...] = Field(max_length=5)
-    selectors: tuple[Selector, ...] | None = Field(default=None, max_length=5)
+    tags: tuple[Tag, ...] = Field(max_length=limits.TAGS)
+    args: tuple[Argument, ...] = Field(max_length=limits.ARGS)
+    selectors: tuple[Selector, ...] | None = _at_most(limits.SELECTORS)
 
 
 class LsmHook(Model):
@@ -307,24 +198,15 @@ class LsmHook(Model):
 
     hook: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     message: Message
-    tags: tuple[Tag, ...] = Field(max_length=16)
-    args: tuple[Argument, ...] = Field(max_length=5)
-    selectors: tuple[Selector, ...] | None = Field(default=None, max_length=5)
+    tags: tuple[Tag, ...] = Field(max_length=limits.TAGS)
+    args: tuple[Argument, ...] = Field(max_length=limits.ARGS)
+    selectors: tuple[Selector, ...] | None = _at_most(limits.SELECTORS)
 
     @model_validator(mode="after")
     def _has_no_prefix(self) -> "LsmHook":
         if self.hook.startswith("security_"):
             raise ValueError(f"hook is {self.hook}: the agent adds security_ itself, leave it out")
         return self
-
-
-class OptionName(StrEnum):
-    """The options that 1.6.0 knows; any other name is ignored without a word (options.go:97)."""
-
-    disable_kprobe_multi = "disable-kprobe-multi"
-    disable_uprobe_multi = "disable-uprobe-multi"
-    override_method = "override-method"
-    policy_mode = "policy-mode"
 
 
 class Option(Model):
@@ -351,7 +233,7 @@ class TracingPolicySpec(Model):
 
     @model_validator(mode="after")
     def _one_hook_family(self) -> "TracingPolicySpec":
-        used = [name for name in ("kprobes", "tracepoints", "lsmhooks") if getattr(self, name)]
+        used = [name for name in FAMILIES if getattr(self, name, None)]
         if len(used) != 1:
             raise ValueError(
                 f"a policy must have hooks of exactly one family, but this one has {len(used)} "

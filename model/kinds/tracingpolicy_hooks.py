@@ -8,10 +8,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tetraflux.lint.facts import limits
 from tetraflux.model.kinds.base import Model
 from tetraflux.model.kinds.tracingpolicy_selectors import Flag, Integer, KProbeArg, KProbeSelector
 
-Tags = Annotated[tuple[str, ...], Field(max_length=16)]
+Tags = Annotated[tuple[str, ...], Field(max_length=limits.TAGS)]
 """At most 16, says the CRD; how long each may be says only the agent."""
 
 

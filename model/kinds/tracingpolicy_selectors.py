@@ -5,7 +5,6 @@ less and no more: what the agent makes of it is the matter of the rules (`tetraf
 families share them in the CRD, whatever each of them supports.
 """
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -13,10 +12,11 @@ from pydantic import Field
 from tetraflux.model.kinds.base import Model
 from tetraflux.model.kinds.tracingpolicy import (
     ActionName,
-    ArgType,
     BinaryOperator,
+    CapabilitySet,
     KernelNamespace,
-    Operator,
+    KnownOperator,
+    KnownType,
     SetOperator,
 )
 
@@ -37,7 +37,7 @@ class KProbeArg(Model):
     """
 
     index: Natural
-    type: ArgType | None = None
+    type: KnownType | None = None
     resolve: str | None = None
     sizeArgIndex: Natural | None = None
     returnCopy: Flag | None = None
@@ -59,7 +59,7 @@ class MatchPIDs(Model):
 class MatchArgs(Model):
     """Filters one argument: `index` is the kernel's, `args` are positions in the hook's list."""
 
-    operator: Operator
+    operator: KnownOperator
     index: Natural | None = None
     args: tuple[Natural, ...] | None = None
     values: tuple[str, ...] | None = None
@@ -86,14 +86,6 @@ class MatchNamespaceChanges(Model):
 
     operator: SetOperator
     values: tuple[str, ...]
-
-
-class CapabilitySet(StrEnum):
-    """The capability sets of a process, as the selectors name them."""
-
-    Effective = "Effective"
-    Inheritable = "Inheritable"
-    Permitted = "Permitted"
 
 
 class MatchCapabilities(Model):

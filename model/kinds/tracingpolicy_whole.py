@@ -1,17 +1,17 @@
 """TracingPolicy and TracingPolicyNamespaced of Tetragon 1.6.0, whole, as the API server takes them.
 
 Source: pkg/k8s/apis/cilium.io/v1alpha1/types.go and tracing_policy_types.go at v1.6.0. A policy of
-anybody's that the CRD admits can be said with these, and comes back as it was; the stack's own are
-said with the strict kinds of `model.kinds.tracingpolicy`. `tetraflux build` needs none of this, and
-does not import it.
+anybody's that the CRD admits can be said with these, and comes back as it was: `tetraflux import`
+writes declarations with them. The stack's own are said with the strict kinds of
+`model.kinds.tracingpolicy`, and what reads policies reads `tetraflux.lint.policy`.
 """
 
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from tetraflux.model.kinds.base import LabelValue, Manifest, Model, ObjectMeta
+from tetraflux.model.kinds.tracingpolicy import LabelOperator, ListType
 from tetraflux.model.kinds.tracingpolicy_hooks import (
     KProbeSpec,
     LsmHookSpec,
@@ -20,15 +20,6 @@ from tetraflux.model.kinds.tracingpolicy_hooks import (
     UsdtSpec,
 )
 from tetraflux.model.kinds.tracingpolicy_selectors import Flag
-
-
-class LabelOperator(StrEnum):
-    """Operators of a label selector's expressions."""
-
-    In = "In"
-    NotIn = "NotIn"
-    Exists = "Exists"
-    DoesNotExist = "DoesNotExist"
 
 
 class LabelExpression(Model):
@@ -50,14 +41,6 @@ class EnforcerSpec(Model):
     """Functions or system calls, or `list:NAME`, that NotifyEnforcer may stop."""
 
     calls: tuple[str, ...]
-
-
-class ListType(StrEnum):
-    """What a list holds, and who fills it."""
-
-    syscalls = "syscalls"
-    generated_syscalls = "generated_syscalls"
-    generated_ftrace = "generated_ftrace"
 
 
 class ListSpec(Model):

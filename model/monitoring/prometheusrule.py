@@ -2,6 +2,7 @@
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.deployment import Deployment, File, one_file
+from tetraflux.model.detection_alert import alerts
 from tetraflux.model.kinds.base import ObjectMeta
 from tetraflux.model.kinds.prometheus import PrometheusRule, PrometheusRuleSpec, Rule, RuleGroup
 from tetraflux.model.metrics import guess
@@ -10,17 +11,18 @@ from tetraflux.model.settings import Routing
 
 
 def declare(deployment: Deployment) -> tuple[File, ...]:
-    """One group, in the order of the files, what is recorded before the alerts that need it.
+    """One group, what is recorded before the alerts that need it.
 
     Rules of a group are evaluated one after the other, so an alert sees what was recorded a moment
     before (docs: Prometheus, recording rules). Raises ValueError for a name that is taken, and for
     a severity of an alert that is not there.
     """
-    alerts = [each.item for each in deployment.items("tetraflux.model.alerts", Alert)]
-    names = [alert.name for alert in alerts]
+    declared = alerts(deployment)
+    names = [each.item.name for each in declared]
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"two files of model/alerts/ declare the alert {name}")
+            files = " and ".join(each.source for each in declared if each.item.name == name)
+            raise ValueError(f"{files} declare the alert {name}")
     monitoring = deployment.settings.monitoring
     for name in monitoring.alerts.severities:
         if name not in names:
@@ -43,7 +45,7 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
                         name="tetragon.rules",
                         rules=(
                             *(Rule(record=r.item.record, expr=r.item.expr) for r in recorded),
-                            *(rule(alert, deployment) for alert in alerts),
+                            *(rule(each.item, deployment) for each in declared),
                         ),
                     ),
                 )

@@ -1,7 +1,8 @@
 """privileged-execution: a shell starts with a capability that allows container escape."""
 
-from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Alarm, Detection
 from tetraflux.model.kinds.base import ObjectMeta
+from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.kinds.tracingpolicy import (
     ArgSelector,
     ArgType,
@@ -93,6 +94,7 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="privileged-execution",
         summary="A shell was started with a capability that allows container escape",
+        alarm=Alarm(name="TetragonPrivilegedExecution", severity=Severity.warning),
         attack=("T1611", "T1059.004"),
         catches=(
             f"bash, dash, zsh, ash, ksh, fish and BusyBox's sh, started {scope} with "

@@ -20,17 +20,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tetraflux.lint.facts.arguments import ArgType
+from tetraflux.lint.facts.operators import Operator
+from tetraflux.lint.facts.versions import DEFAULT
 from tetraflux.lint.hit import Verdict
 from tetraflux.lint.operators import fit
 from tetraflux.lint.target import Target
-from tetraflux.model.kinds.tracingpolicy import ArgType, Operator
 
 RECORD = Path(__file__).parent / "operators.json"
 LOADS = "loads"
 
-TYPES = tuple(each.value for each in ArgType if each.value not in ("auto", "syscall64"))
+TYPES = tuple(
+    each.value
+    for each in ArgType
+    if each.fact.since == DEFAULT and each.value not in ("auto", "syscall64")
+)
 """Those that a kprobe's argument can have: the agent refuses the others before any filter."""
-OPERATORS = tuple(each.value for each in Operator)
+OPERATORS = tuple(each.value for each in Operator if each.fact.since == DEFAULT)
 
 VALUES = {
     **dict.fromkeys(("InRange", "NotInRange"), "1:2"),

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 
 from tetraflux.gen.diff.changes import Key, Note, Objects
 from tetraflux.gen.diff.ownership import fate
 from tetraflux.gen.diff.vocabulary import WORDS, Pair
+from tetraflux.lint.modules import modules_in
 
 _IDS = tuple(WORDS)
 
@@ -23,8 +22,7 @@ _IDS = tuple(WORDS)
 @cache
 def families() -> tuple[ModuleType, ...]:
     """All families of words, in the order of their names."""
-    names = sorted(module.name for module in iter_modules(__path__))
-    return tuple(import_module(f"{__name__}.{name}") for name in names)
+    return tuple(modules_in(__name__))
 
 
 def words(key: Key, before: Objects, after: Objects) -> tuple[Note, ...]:

@@ -7,39 +7,47 @@ from collections.abc import Iterator
 from tetraflux.gen.diff.changes import Item, Note, at
 from tetraflux.gen.diff.vocabulary import Pair, entries, note, spec_of
 from tetraflux.gen.objects import maps
+from tetraflux.lint.actions import Enforcement, enforcement
+from tetraflux.lint.facts.options import MONITOR, OptionName
+from tetraflux.lint.facts.selectors import ACTIONS
 
 KINDS = (("cilium.io", "TracingPolicy"), ("cilium.io", "TracingPolicyNamespaced"))
 
-_ENFORCING = {"Sigkill", "Signal", "Override", "NotifyEnforcer"}
-
 
 def judge(pair: Pair) -> Iterator[Note]:
-    """Enforcement is an enforcing action without `policy-mode: monitor`.
+    """Enforcement is an enforcing action that the policy's mode does not turn off.
 
-    Any other mode, a misspelt option too, enforces (pkg/policyconf/policyconf.go and
-    pkg/sensors/tracing/options.go at v1.6.0). Any update is an unload and a load
-    (pkg/watcher/crdwatcher/tracingpolicy.go).
+    Any other mode than `monitor`, a misspelt option too, turns nothing off
+    (pkg/policyconf/policyconf.go and pkg/sensors/tracing/options.go at v1.6.0). Any update is an
+    unload and a load (pkg/watcher/crdwatcher/tracingpolicy.go).
     """
-    (acted, watched), (acts, watches) = (_acting(item) for item in pair[:2])
-    did, does = acted and not watched, acts and not watches
-    names = ", ".join(sorted(acts))
-    if does and not did:
-        yield note("policy/enforces", names)
-    if did and not does:
+    (was, watched), (now, watches) = (_enforcement(item) for item in pair[:2])
+    fresh = [each for each in now.acting if each not in was.acting]
+    if fresh:
+        yield note("policy/enforces", ", ".join(sorted(fresh)))
+    if was.acting and not now.acting:
         yield note("policy/stops-enforcing")
-    if watched and pair.now and not watches and not acts:
+    if watched and pair.now and not watches and not fresh:
         yield note("policy/unguarded")
-    if watches and acts - (acted if watched else set()):
-        yield note("policy/held", names)
+    if set(now.held) - set(was.held):
+        yield note("policy/held", ", ".join(sorted(now.held)))
     word = "reloaded" if pair.was and pair.now else "added" if pair.now else "removed"
     yield note(f"policy/{word}")
 
 
-def _acting(item: Item | None) -> tuple[set[str], bool]:
-    """The enforcing actions, and whether the mode is monitor; the last option of a name counts."""
+def _enforcement(item: Item | None) -> tuple[Enforcement, bool]:
+    """What enforces, wherever it stands, and whether the mode is monitor; the last option counts.
+
+    The object may be anything that stood in a tree, so that it is not read as a policy.
+    """
     spec = spec_of(item)
-    lists = (each.get(f"match{kind}Actions") for _, each in maps(spec) for kind in ("", "Return"))
-    actions = {str(action.get("action")) for found in lists for action in entries(found)}
+    actions = [
+        str(action.get("action"))
+        for _, each in maps(spec)
+        for key in ACTIONS
+        for action in entries(each.get(key))
+    ]
     options = entries(at(spec, "options"))
-    modes = [each.get("value") for each in options if each.get("name") == "policy-mode"]
-    return actions & _ENFORCING, modes[-1:] == ["monitor"]
+    modes = [each.get("value") for each in options if each.get("name") == OptionName.policy_mode]
+    mode = str(modes[-1]) if modes else ""
+    return enforcement(actions, mode), mode == MONITOR

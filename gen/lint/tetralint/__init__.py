@@ -13,7 +13,8 @@ else may change. A finding's `id` is stable: one that is renamed keeps its old n
                    builder.py (values), scalars.py (plain ones), document.py (places), anchors.py
     structure.py   an object against the CRD: `crd/...` (fitting.py: what of it fits)
     metadata.py    its metadata against Kubernetes
-    policy.py      a policy as rules see it: hooks, arguments, selectors, filters, actions
+    facts/         what the agent knows, by version: names, limits, and what it does with them
+    policy.py      a policy as it is read: hooks, arguments, selectors, filters, actions
     target.py      the Tetragon and the kernel that are judged for
     resolved.py    where a resolve leads on each kernel whose types are known (btf/)
     hit.py         what a rule says, and what it declares of the agent

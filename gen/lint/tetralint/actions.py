@@ -1,20 +1,14 @@
-"""The actions of a selector: which of them act on what, and which the agent reads."""
+"""The actions of a policy: which the agent reads, on which functions, and which act."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from .facts.actions import ENFORCING, ActionName, held
+from .facts.options import MONITOR
+from .facts.versions import DEFAULT, Tetragon
 from .policy import Action, Hook, Policy
-
-NAMES = (
-    "Post", "FollowFD", "UnfollowFD", "Sigkill", "CopyFD", "Override", "GetUrl", "DnsLookup",
-    "NoPost", "Signal", "TrackSock", "UntrackSock", "NotifyEnforcer",
-    "CleanupEnforcerNotification", "Set",
-)  # fmt: skip
-"""All actions (the CRD's enum at v1.6.0)."""
-
-ENFORCING = ("Sigkill", "Signal", "Override", "NotifyEnforcer", "Set")
-"""What stops or changes a process, unless the policy's mode is `monitor`."""
 
 
 def read(policy: Policy) -> Iterator[Action]:
@@ -38,3 +32,21 @@ def calls(hook: Hook, policy: Policy) -> list[str]:
         if each.get("name") == name:
             return list(each.get("values", ()))
     return []
+
+
+class Enforcement(NamedTuple):
+    """What of a policy stops or changes processes: as it stands, and but for its mode."""
+
+    acting: tuple[ActionName, ...]
+    held: tuple[ActionName, ...]
+
+
+def enforcement(names: Iterable[str], mode: str, version: Tetragon = DEFAULT) -> Enforcement:
+    """What the actions of these names do to processes in a mode of the policy."""
+    given = set(names)
+    off = held(version) if mode == MONITOR else ()
+    enforcing = [each for each in ENFORCING if each in given]
+    return Enforcement(
+        tuple(each for each in enforcing if each not in off),
+        tuple(each for each in enforcing if each in off),
+    )

@@ -69,16 +69,16 @@ class Builder:
     def _value(self, node: Node) -> Any:
         self._values += 1
         if self._values > self._most_values:
-            problem = f"the document has more than {self._most_values} values, aliases followed"
-            raise _too_large(problem, "write out less, or split it", node)
+            problem = f"the document has more than {self._most_values} values, aliases expanded"
+            raise _too_large(problem, "use fewer aliases, or split it", node)
         if isinstance(node, ScalarNode):
             return self._scalar(node)
         if id(node) in self._open:
-            problem = "an anchor's value contains itself"
-            raise Unreadable("yaml/syntax", problem, "write the value out", node)
+            problem = "the value of an anchor contains itself"
+            raise Unreadable("yaml/syntax", problem, "write out the value", node)
         if len(self._open) >= MAX_DEPTH:
-            problem = f"the document is nested deeper than {MAX_DEPTH} levels, aliases followed"
-            raise _too_large(problem, "write it flatter", node)
+            problem = f"the document is nested deeper than {MAX_DEPTH} levels, aliases expanded"
+            raise _too_large(problem, "reduce the nesting", node)
         self._open.add(id(node))
         made: Any
         if isinstance(node, MappingNode):
@@ -92,7 +92,7 @@ class Builder:
         self._text += len(node.value)
         if self._text > self._most_text:
             most = self._most_text >> 20
-            problem = f"the document has more than {most} MiB of text, aliases followed"
+            problem = f"the document has more than {most} MiB of text, aliases expanded"
             raise _too_large(problem, "split it", node)
         if node.tag == PLAIN:
             return _resolved(node)
@@ -109,7 +109,7 @@ class Builder:
                 continue
             key = self._key(key_node)
             if key in made:
-                self._repeated(key_node, key, "the key stands twice in the same map")
+                self._repeated(key_node, key, "the map has this key twice")
             made[key] = self._value(value_node)
         for each in merges:
             self._merge(each, made)
@@ -121,30 +121,31 @@ class Builder:
         try:
             return key_of(node)
         except NoJson as error:
-            raise Unreadable("yaml/syntax", str(error), "make it a text", node) from None
+            raise Unreadable("yaml/syntax", str(error), "quote it", node) from None
 
     def _merge(self, node: Node, made: dict[str, Any]) -> None:
         for each in node.value if isinstance(node, SequenceNode) else (node,):
             merged = self._value(each)
             if not isinstance(merged, dict):
-                raise Unreadable("yaml/syntax", "<< merges what is no map", "name a map", each)
+                problem = "<< merges a value that is not a map"
+                raise Unreadable("yaml/syntax", problem, "merge a map", each)
             for key, value in merged.items():
                 if key in made:
-                    self._repeated(node, key, "<< brings a key that the map has")
+                    self._repeated(node, key, "<< merges a key that the map already has")
                 else:
                     made[key] = value
 
     def _repeated(self, node: Node, key: str, problem: str) -> None:
         if len(self.findings) == MAX_REPEATED:
-            problem = f"more than {MAX_REPEATED} keys stand twice"
-            raise Unreadable("yaml/duplicate-key", problem, "leave one of each", node)
+            problem = f"more than {MAX_REPEATED} keys are duplicates"
+            raise Unreadable("yaml/duplicate-key", problem, "remove the duplicates", node)
         self.findings.append(
             self._part.finding(
                 node,
                 "yaml/duplicate-key",
                 f"{cut(key)}: {problem}",
-                "strict readers refuse it, others take one of the values without a word",
-                "leave one of them",
+                "the agent refuses the policy, and kubectl uses one of them without a warning",
+                "remove one of them",
             )
         )
 
@@ -167,12 +168,12 @@ def _tagged(node: ScalarNode, tag: str) -> Any:
         try:
             return b64decode(node.value, validate=False).decode("utf-8", "replace")
         except ValueError:
-            problem = "!!binary without base64"
-            raise Unreadable("yaml/syntax", problem, "write it as text", node) from None
+            problem = "the value of !!binary is not base64"
+            raise Unreadable("yaml/syntax", problem, "write it as a plain string", node) from None
     if tag not in _TAGGED:
         return node.value
     value = _resolved(node)
     if type(value).__name__ not in _TAGGED[tag]:
-        problem = f"{cut(node.value)!r} is no !!{tag}"
-        raise Unreadable("yaml/syntax", problem, "leave the tag out", node)
+        problem = f"{cut(node.value)!r} is not a valid !!{tag}"
+        raise Unreadable("yaml/syntax", problem, "remove the tag", node)
     return value

@@ -35,20 +35,20 @@ def go_fault(pattern: str) -> str | None:
     for token in _TOKEN.finditer(pattern):
         kind, text = token.lastgroup, token.group()
         if kind == "escape":
-            return f"{text} is not known"
+            return f"{text} is not supported"
         if kind == "end":
-            return "a backslash at its end"
+            return "trailing backslash"
         if kind == "group":
-            return f"{_GROUPS[text]} is not known"
+            return f"{_GROUPS[text]} is not supported"
         if text.startswith("[") and kind != "closed":
-            return "a [ that is not closed"
+            return "unclosed ["
         depth += (kind == "open") - (kind == "close")
         if depth < 0:
-            return "a ) without its ("
+            return ") without ("
         if kind == "repeat":
             if before in ("", "repeat", "open", "start"):
                 return f"{text} with nothing to repeat"
             if any(int(each) > _MOST for each in re.findall(r"\d+", text)):
-                return f"{text} is more than {_MOST} times"
+                return f"{text} repeats more than {_MOST} times"
         before = kind or ("start" if text == "|" else "text")
-    return "a ( that is not closed" if depth else None
+    return "unclosed (" if depth else None

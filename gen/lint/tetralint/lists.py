@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .facts.hooks import PROBES
+from .facts.names import ListType
 from .hit import Path
 from .policy import Part, Policy
-
-SYSCALLS = "syscalls"
-GENERATED_SYSCALLS = "generated_syscalls"
-GENERATED_FTRACE = "generated_ftrace"
-
-PREFIXES = ("__x64_", "__arm64_", "__ia32_")
-"""What functions of system calls begin with (pkg/arch at v1.6.0)."""
 
 _MARK = "list:"
 
@@ -37,7 +32,7 @@ def named(policy: Policy) -> dict[str, Part]:
 def called(policy: Policy) -> Iterator[Use]:
     """The lists that kprobes and enforcers name."""
     for hook in policy.hooks:
-        if hook.family in ("kprobes", "fentries") and hook.name.startswith(_MARK):
+        if hook.family in PROBES and hook.name.startswith(_MARK):
             yield Use(hook.family, hook.at("call"), hook.name.removeprefix(_MARK))
     for enforcer in policy.spec.each("enforcers"):
         for number, call in enumerate(enforcer.get("calls", ())):
@@ -56,4 +51,4 @@ def uses(policy: Policy) -> Iterator[Use]:
 
 def is_generated(each: Part) -> bool:
     """Whether the agent fills it, and not the policy."""
-    return each.get("type", "") in (GENERATED_SYSCALLS, GENERATED_FTRACE)
+    return each.get("type", "") in (ListType.generated_syscalls, ListType.generated_ftrace)

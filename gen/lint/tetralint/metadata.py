@@ -41,7 +41,7 @@ _PART = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 LONGEST_NAME, LONGEST_PART = 253, 63
 
 _REFUSED = "the API server refuses the policy, and so does the agent's own loader"
-_NO_NAMESPACE = "kubectl takes that of its context, and the agent's own loader refuses the policy"
+_NO_NAMESPACE = "kubectl uses that of its context, and the agent's own loader refuses the policy"
 _DROPPED = "the API server drops it, and the agent's own loader refuses the policy"
 
 
@@ -66,19 +66,20 @@ def faults(data: dict[str, Any]) -> Iterator[tuple[str, Hit]]:
     meta = data.get("metadata", {})
     name, labels, notes = meta.get("name"), meta.get("labels"), meta.get("annotations")
     if name is not None and not is_name(name):
-        what = "is empty" if not name else f"{shown(name)} is no name of an object"
-        fix = f"use a-z, 0-9, - and ., {LONGEST_NAME} at most, a letter or digit at both ends"
-        yield _value(("metadata", "name"), f"the name {what}" if not name else what, fix)
+        what = f"{shown(name)} is not a valid object name" if name else "the name is empty"
+        fix = f"use at most {LONGEST_NAME} of a-z, 0-9, - and ., a letter or digit at both ends"
+        yield _value(("metadata", "name"), what, fix)
     for key, texts in (("labels", labels), ("annotations", notes)):
         for each in texts or ():
             if not is_key(each):
-                fix = "use letters, digits, -, _ and ., and a domain with one / before it"
-                yield _value(("metadata", key, each), f"{shown(each)} is no key of {key}", fix)
+                fix = "use letters, digits, -, _ and ., optionally after a domain and a /"
+                what = f"{shown(each)} is not a valid key of {key}"
+                yield _value(("metadata", key, each), what, fix)
     for key, text in (labels or {}).items():
         if text and not is_part(text):
-            fix = f"use letters, digits, -, _ and ., {LONGEST_PART} at most; or an annotation"
+            fix = f"use at most {LONGEST_PART} letters, digits, -, _ and ., or an annotation"
             path: Path = ("metadata", "labels", key)
-            yield _value(path, f"{shown(text)} is no value of a label", fix)
+            yield _value(path, f"{shown(text)} is not a valid label value", fix)
     yield from _namespace(data.get("kind", ""), meta.get("namespace") or "")
 
 
@@ -89,10 +90,10 @@ def _namespace(kind: str, namespace: str) -> Iterator[tuple[str, Hit]]:
             fix = "set metadata.namespace"
             yield _hit("namespace", path, f"a {kind} has no namespace", _NO_NAMESPACE, fix)
         elif len(namespace) > LONGEST_PART or not _LABEL.fullmatch(namespace):
-            fix = f"use a-z, 0-9 and -, {LONGEST_PART} at most"
-            yield _value(path, f"{shown(namespace)} is no name of a namespace", fix)
+            fix = f"use at most {LONGEST_PART} of a-z, 0-9 and -"
+            yield _value(path, f"{shown(namespace)} is not a valid namespace name", fix)
     elif namespace:
-        problem = f"a {kind} is of no namespace, and has {shown(namespace)}"
+        problem = f"a {kind} has no namespace, but this one has {shown(namespace)}"
         fix = "remove it, or make it a TracingPolicyNamespaced"
         yield _hit("namespace", path, problem, _DROPPED, fix)
 

@@ -9,16 +9,9 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from .target import Tetragon
-
-V1_6_1 = Tetragon(1, 6, 1)
-V1_7_0 = Tetragon(1, 7, 0)
-
-TYPES = ("const_buf", "long", "sint8", "sint16", "sint32", "sint64", "sockaddr_un", "ulong")
-"""Types of arguments of 1.7.0."""
-
-OPERATORS = ("SubString", "SubStringIgnCase", "CelExpr", "FileType", "NotFileType")
-"""Operators on arguments of 1.7.0."""
+from .facts.arguments import ArgType
+from .facts.operators import Operator
+from .facts.versions import V1_6_1, V1_7_0, Tetragon
 
 
 def extended(schema: dict[str, Any], version: Tetragon) -> dict[str, Any]:
@@ -31,8 +24,8 @@ def extended(schema: dict[str, Any], version: Tetragon) -> dict[str, Any]:
     uprobe["btfPath"] = {"type": "string"}
     if version < V1_7_0:
         return made
-    shared["argsItem"]["properties"]["type"]["enum"].extend(TYPES)
-    shared["matchArgs"]["items"]["properties"]["operator"]["enum"].extend(OPERATORS)
+    shared["argsItem"]["properties"]["type"]["enum"].extend(_added(ArgType))
+    shared["matchArgs"]["items"]["properties"]["operator"]["enum"].extend(_added(Operator))
     selector = shared["selectors"]["items"]["properties"]
     selector["matchBinaries"]["maxItems"] = 1
     selector["matchParentBinaries"] = selector["matchBinaries"]
@@ -45,3 +38,8 @@ def extended(schema: dict[str, Any], version: Tetragon) -> dict[str, Any]:
     macro = shared["selectors"]["items"]
     spec["selectorsMacros"] = {"type": "object", "additionalProperties": macro}
     return made
+
+
+def _added(names: type[ArgType] | type[Operator]) -> list[str]:
+    """The words that 1.7.0 added."""
+    return [each.value for each in names if each.fact.since == V1_7_0]

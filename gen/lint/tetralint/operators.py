@@ -8,48 +8,25 @@ has no case for. Both at v1.6.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from .facts.arguments import GROUP, NUMBERS, ON_SOCKETS, TEXTS, Group
+from .facts.hooks import PROBES
+from .facts.operators import (
+    ADDRESSES,
+    COMPARE,
+    EQUAL,
+    MAP,
+    PRIVILEGED,
+    RANGE,
+    SOCKET,
+    Kind,
+    Operator,
+)
+from .facts.selectors import SelectorField
+from .facts.versions import V1_7_0
 from .hit import Agent, Verdict, loads_but, refuses
 from .policy import Filter, Policy
 from .target import Target
-
-
-class Number(NamedTuple):
-    """How the values of a type of number are parsed; size_t as a signed one of 32 bits."""
-
-    signed: bool
-    bits: int
-
-
-NUMBERS = {
-    **dict.fromkeys(("int", "int32", "size_t", "sint32"), Number(True, 32)),
-    "uint32": Number(False, 32),
-    **dict.fromkeys(("int64", "syscall64", "sint64", "long"), Number(True, 64)),
-    **dict.fromkeys(("uint64", "ulong"), Number(False, 64)),
-}
-"""The types of numbers; sint32, sint64, long and ulong since 1.7.0."""
-
-SMALL = {
-    **dict.fromkeys(("int8", "int16", "sint8", "sint16"), Number(True, 32)),
-    **dict.fromkeys(("uint8", "uint16"), Number(False, 32)),
-}
-"""The types of small numbers, which filters read since 1.7.0."""
-
-_GROUPS = {
-    "text": ("file", "path", "fd", "string", "char_buf", "linux_binprm", "data_loc"),
-    "device": ("net_device",),
-    "dentry": ("dentry",),
-    "number": tuple(NUMBERS),
-    "small": tuple(SMALL),
-    "capabilities": ("kernel_cap_t", "cap_inheritable", "cap_permitted", "cap_effective"),
-    "sock": ("sock", "socket"),
-    "skb": ("skb",),
-    "sockaddr": ("sockaddr",),
-    "sockaddr_un": ("sockaddr_un",),
-}
-GROUP = {type_: group for group, types in _GROUPS.items() for type_ in types}
-"""The group of a type; all others are alike, `other`."""
 
 ALWAYS = loads_but("the filter is passed over, as if it were not there")
 NEVER = loads_but("nothing matches, not even what a Not would")
@@ -67,70 +44,53 @@ _SOCKADDR_UN = refuses("sockaddr_un only supports Family and string operators")
 _CAPABILITIES = refuses("CapabilitiesGained operator requaries capability type arguments")
 _NO_FILE = refuses("FileType operators specified for non-file/path type")
 
-EQUAL = ("Equal", "NotEqual")
-COMPARE = ("Mask", "GT", "LT", "GreaterThan", "LessThan")
-MAP = ("InMap", "NotInMap")
-RANGE = ("InRange", "NotInRange")
-PREFIX = ("Prefix", "NotPrefix")
-POSTFIX = ("Postfix", "NotPostfix")
-ADDRESSES = ("SAddr", "NotSAddr", "DAddr", "NotDAddr")
-PRIVILEGED = ("SPortPriv", "NotSportPriv", "DPortPriv", "NotDPortPriv")
-SOCKET = ("SPort", "NotSPort", "DPort", "NotDPort", "Protocol", "Family", "State")
-"""Operators whose values are numbers or names, and stand in a map."""
-GAINED = "CapabilitiesGained"
+_Cases = dict[Group, Agent | None]
 
-PROBES = ("kprobes", "fentries")
-"""Families that are judged alike, and return; fentries are of 1.7.0."""
-
-_SOCK_TYPES: dict[str, Agent | None] = {"sock": None, "skb": None}
-_OF_SOURCE: dict[str, Agent | None] = {**_SOCK_TYPES, "sockaddr": None}
-_OF_SOCKS: dict[str, Agent | None] = {**_SOCK_TYPES, "sockaddr": _SOCKADDR}
-_TEXTUAL: dict[str, Agent | None] = {
-    **dict.fromkeys(("text", "device", "dentry")),
-    **dict.fromkeys(("number", "capabilities", "sock", "skb", "sockaddr"), NEVER),
+_ON_SOCKETS: _Cases = dict.fromkeys(ON_SOCKETS, _SOCKS)
+_TEXTUAL: _Cases = {
+    **dict.fromkeys((Group.text, Group.device, Group.dentry)),
+    **dict.fromkeys((Group.number, Group.capabilities, *_ON_SOCKETS), NEVER),
 }
+_COMPARED: _Cases = dict.fromkeys((Group.number, Group.capabilities))
 
-_NUMBERS_ONLY: dict[str, Agent | None] = {"number": None}
-
-Row = tuple[dict[str, Agent | None], Agent]
+Row = tuple[_Cases, Agent]
 """What an operator does with the groups of types, and with those that are not named."""
 
-TABLE: dict[str, Row] = {
-    **dict.fromkeys(
-        EQUAL,
-        (
-            {
-                **dict.fromkeys(("text", "device", "number", "capabilities", "sockaddr_un")),
-                **dict.fromkeys(("sock", "skb", "sockaddr"), _SOCKS),
-            },
-            _UNSUPPORTED,
-        ),
+_BY_KIND: dict[Kind, Row] = {
+    Kind.equal: (
+        {
+            **_COMPARED,
+            **dict.fromkeys((Group.text, Group.device, Group.sockaddr_un)),
+            **_ON_SOCKETS,
+        },
+        _UNSUPPORTED,
     ),
-    **dict.fromkeys(
-        COMPARE,
-        (
-            {
-                **dict.fromkeys(("number", "capabilities")),
-                **dict.fromkeys(("sock", "skb", "sockaddr", "device"), _SOCKS),
-            },
-            _UNSUPPORTED,
-        ),
-    ),
-    **dict.fromkeys(MAP, ({"number": None, "small": ALWAYS}, _UNKNOWN)),
-    **dict.fromkeys(RANGE, (_NUMBERS_ONLY, _NO_RANGE)),
-    **dict.fromkeys(PREFIX, ({**_TEXTUAL, "sockaddr_un": None}, ALWAYS)),
-    **dict.fromkeys(POSTFIX, ({**_TEXTUAL, "sockaddr_un": NEVER}, ALWAYS)),
-    **dict.fromkeys(("SPort", "NotSPort"), ({**_OF_SOURCE, "sockaddr_un": _SOCKADDR_UN}, _NO_SOCK)),
-    "Family": ({**_OF_SOURCE, "sockaddr_un": None}, _NO_SOCK),
-    **dict.fromkeys(
-        ("DPort", "NotDPort", "Protocol"), ({**_OF_SOCKS, "sockaddr_un": _SOCKADDR_UN}, _NO_SOCK)
-    ),
-    "State": ({**_OF_SOCKS, "skb": NEVER, "sockaddr_un": _SOCKADDR_UN}, _NO_SOCK),
-    **dict.fromkeys(("SAddr", "NotSAddr", "SPortPriv", "NotSportPriv"), (_OF_SOURCE, _NO_SOCK)),
-    **dict.fromkeys(("DAddr", "NotDAddr", "DPortPriv", "NotDPortPriv"), (_OF_SOCKS, _NO_SOCK)),
-    GAINED: ({"capabilities": None}, _CAPABILITIES),
+    Kind.compare: ({**_COMPARED, **_ON_SOCKETS, Group.device: _SOCKS}, _UNSUPPORTED),
+    Kind.map: ({Group.number: None}, _UNKNOWN),
+    Kind.range: ({Group.number: None}, _NO_RANGE),
+    Kind.prefix: ({**_TEXTUAL, Group.sockaddr_un: None}, ALWAYS),
+    Kind.postfix: ({**_TEXTUAL, Group.sockaddr_un: NEVER}, ALWAYS),
+    Kind.gained: ({Group.capabilities: None}, _CAPABILITIES),
 }
-"""None where the operator judges the type as it says."""
+
+
+def _row(operator: Operator) -> Row:
+    if operator not in _ON_CONNECTIONS:
+        return _BY_KIND[operator.fact.kind]
+    cases: _Cases = {
+        Group.sock: None,
+        Group.skb: NEVER if operator is Operator.State else None,
+        Group.sockaddr: None if operator.fact.on_sockaddr else _SOCKADDR,
+    }
+    if operator in SOCKET:
+        cases[Group.sockaddr_un] = None if operator is Operator.Family else _SOCKADDR_UN
+    return cases, _NO_SOCK
+
+
+_ON_CONNECTIONS = (*SOCKET, *ADDRESSES, *PRIVILEGED)
+
+TABLE: dict[str, Row] = {each.value: _row(each) for each in Operator if each.fact.since < V1_7_0}
+"""None where the operator judges the type as it says; those of 1.7.0 are in `_newer`."""
 
 BY_VALUE = frozenset((*EQUAL, *COMPARE, *MAP, *RANGE))
 """Operators whose type is checked at each value, so not where there are none."""
@@ -140,11 +100,11 @@ def fit(operator: str, type_: str, target: Target) -> Agent | None:
     """What is wrong with an operator on a type, None where nothing is or it is not known."""
     row = TABLE.get(operator)
     if row is None:
-        return _newer(operator, type_) if target.tetragon >= (1, 7) else None
-    group = GROUP.get(type_, "other")
-    if group == "small" and target.tetragon >= (1, 7):
-        group = "number"
-    return row[0].get(group, row[1])
+        return _newer(operator, type_) if target.tetragon >= V1_7_0 else None
+    number = NUMBERS.get(type_)
+    if number and target.tetragon < number.filtered_since:
+        return ALWAYS if operator in MAP else row[1]
+    return row[0].get(GROUP.get(type_, Group.other), row[1])
 
 
 def _newer(operator: str, type_: str) -> Agent | None:
@@ -152,13 +112,20 @@ def _newer(operator: str, type_: str) -> Agent | None:
     if operator in ("FileType", "NotFileType") and type_ not in ("file", "path"):
         return _NO_FILE
     if operator.startswith("SubString") and type_ not in ("string", "char_buf"):
-        return NEVER if GROUP.get(type_, "small") != "small" else ALWAYS
+        return ALWAYS if _is_passed_over(type_) else NEVER
     return None
+
+
+def _is_passed_over(type_: str) -> bool:
+    """Whether filters on a type are passed over where the operator has no case for it."""
+    number = NUMBERS.get(type_)
+    small = number is not None and number.filtered_since >= V1_7_0
+    return small or GROUP.get(type_, Group.other) is Group.other
 
 
 def is_text(type_: str) -> bool:
     """Whether Equal compares arguments of this type as texts."""
-    return GROUP.get(type_) in ("text", "device", "sockaddr_un")
+    return type_ in TEXTS
 
 
 def is_read(filter_: Filter, target: Target) -> bool:
@@ -167,7 +134,7 @@ def is_read(filter_: Filter, target: Target) -> bool:
     if filter_.key == "matchReturnArgs":
         return hook.family in PROBES and bool(hook.get("return")) and hook.return_arg is not None
     if filter_.key == "matchArgs" and hook.family == "uprobes":
-        return target.tetragon >= (1, 6, 1)
+        return target.tetragon >= SelectorField.matchArgs.fact.uprobes_since
     return True
 
 

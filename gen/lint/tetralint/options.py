@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from .facts.versions import VERSIONS
 from .findings import Severity
 from .kernels import MEASURED
 from .program import UsageError, say
 from .report import FORMATS
 from .source import SUFFIXES
-from .target import VERSIONS, Target
+from .target import Target
 from .words import safe
 
 if TYPE_CHECKING:

@@ -1,19 +1,21 @@
-"""A policy as rules see it: plain data, and flat lists of what is in it, with the way to each."""
+"""A policy as it is read: plain data, and flat lists of what is in it, with the way to each.
+
+Rules, `tetraflux explain` and the pages read policies by it; the kinds of `tetraflux.model` write
+them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from .facts.hooks import FAMILIES, Family
+from .facts.options import TRUE, OptionName
+from .facts.selectors import ACTIONS, DECLARED_IN
 from .hit import Path
-
-FAMILIES = ("kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts", "fentries")
-"""The hook families, by their keys in `spec`; `fentries` are of 1.7.0."""
 
 LONGEST = 4096
 """Longer names of hooks are cut: no file and no function has one, and each finding repeats it."""
-
-_DECLARED = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
 
 
 class Part:
@@ -93,15 +95,28 @@ class Filter(Part):
         """The type of the argument that it judges; nothing where it judges none."""
         return self.arg.type if self.arg else ""
 
+    @property
+    def declared_in(self) -> str:
+        """The list of the hook that declares what it may judge: `args`, `data` or `returnArg`."""
+        return DECLARED_IN[self.key]
+
+    @property
+    def subjects(self) -> list[Arg | None]:
+        """All arguments that it judges: of several positions any is enough."""
+        declared = self.hook.declared(self.declared_in)
+        positions: list[int] = self.data.get("args", [])
+        found = [declared[each] if each < len(declared) else None for each in positions]
+        return found or [self.arg]
+
     def _judged(self) -> Arg | None:
         """Positions win over the index, which is one itself in `data` (kernel.go:821-868)."""
-        declared = self.hook.declared(_DECLARED[self.key])
+        declared = self.hook.declared(self.declared_in)
         index: int = self.data.get("index", 0)
         positions: list[int] = self.data.get("args", [])
         if positions or self.key == "matchData":
             position = positions[0] if positions else index
             return declared[position] if position < len(declared) else None
-        found = self.hook.numbered(_DECLARED[self.key]).get(index)
+        found = self.hook.numbered(self.declared_in).get(index)
         if found is None and self.hook.family == "tracepoints" and index < len(declared):
             return declared[index]  # generictracepoint.go:682-689
         return found
@@ -118,16 +133,26 @@ class Selector(Part):
         self.position = position
         self.filters = [
             Filter(each, self, key, number)
-            for key in _DECLARED
+            for key in DECLARED_IN
             if key in data
             for number, each in enumerate(data[key])
         ]
         self.actions = [
             Action(each, self, key, number)
-            for key in ("matchActions", "matchReturnActions")
+            for key in ACTIONS
             if key in data
             for number, each in enumerate(data[key])
         ]
+
+    @property
+    def called(self) -> list[Action]:
+        """The actions of `matchActions`."""
+        return [each for each in self.actions if each.key == "matchActions"]
+
+    @property
+    def returned(self) -> list[Action]:
+        """The actions of `matchReturnActions`, which the agent takes after the call."""
+        return [each for each in self.actions if each.key == "matchReturnActions"]
 
 
 class Hook(Part):
@@ -144,7 +169,7 @@ class Hook(Part):
         "task_data",
     )
 
-    def __init__(self, data: dict[str, Any], family: str, position: int) -> None:
+    def __init__(self, data: dict[str, Any], family: Family, position: int) -> None:
         super().__init__(data, ("spec", family, position))
         self.family = family
         self.position = position
@@ -165,6 +190,11 @@ class Hook(Part):
         """Whether a kprobe is of a system call: true where it does not say (types.go:39)."""
         return self.family == "kprobes" and bool(self.data.get("syscall", True))
 
+    @property
+    def cases(self) -> list[Selector]:
+        """Its selectors; where it has none, one that lets everything through."""
+        return self.selectors or [Selector({}, self, 0)]
+
     def declared(self, key: str) -> list[Arg]:
         """The arguments of `args`, `data` or `returnArg`."""
         if key == "args":
@@ -180,17 +210,8 @@ class Hook(Part):
         return self._numbered[key]
 
 
-def _name(family: str, data: dict[str, Any]) -> str:
-    get = data.get
-    if family in ("kprobes", "fentries"):
-        return str(get("call", ""))
-    if family == "lsmhooks":
-        return str(get("hook", ""))
-    if family == "tracepoints":
-        return f"{get('subsystem', '')}/{get('event', '')}"
-    if family == "usdts":
-        return f"{get('provider', '')}/{get('name', '')}"
-    return str(get("path", ""))
+def _name(family: Family, data: dict[str, Any]) -> str:
+    return "/".join(str(data.get(field, "")) for field in family.fact.named_by)
 
 
 class Policy(Part):
@@ -203,6 +224,7 @@ class Policy(Part):
         "hooks",
         "kind",
         "name",
+        "namespace",
         "options",
         "selectors",
         "spec",
@@ -211,7 +233,9 @@ class Policy(Part):
     def __init__(self, data: dict[str, Any]) -> None:
         super().__init__(data, ())
         self.kind: str = data.get("kind", "")
-        self.name: str = data.get("metadata", {}).get("name", "")
+        metadata = data.get("metadata", {})
+        self.name: str = metadata.get("name", "")
+        self.namespace: str = metadata.get("namespace", "")
         self.spec = Part(data.get("spec", {}), ("spec",))
         self.options = list(self.spec.each("options"))
         self.hooks = [
@@ -239,6 +263,11 @@ class Policy(Part):
         return values[-1] if values else None
 
     @property
+    def mode(self) -> str:
+        """What the option says; without one the agent enforces, unless it was told otherwise."""
+        return self.option(OptionName.policy_mode) or ""
+
+    @property
     def is_namespaced(self) -> bool:
         """Whether it is a TracingPolicyNamespaced."""
         return self.kind == "TracingPolicyNamespaced"
@@ -246,16 +275,9 @@ class Policy(Part):
     @property
     def uses_kprobe_multi(self) -> bool:
         """Whether it lets the agent use kprobe_multi (ParseBool: options.go:62 at v1.6.0)."""
-        return self.option("disable-kprobe-multi") not in TRUE
+        return self.option(OptionName.disable_kprobe_multi) not in TRUE
 
     @property
     def uses_uprobe_multi(self) -> bool:
         """Whether it lets the agent use uprobe_multi (ParseBool: options.go:71 at v1.6.0)."""
-        return self.option("disable-uprobe-multi") not in TRUE
-
-
-TRUE = ("1", "t", "T", "TRUE", "true", "True")
-"""What Go's strconv.ParseBool takes for true."""
-
-FALSE = ("0", "f", "F", "FALSE", "false", "False")
-"""What Go's strconv.ParseBool takes for false."""
+        return self.option(OptionName.disable_uprobe_multi) not in TRUE

@@ -45,7 +45,7 @@ class _Composer(CSafeLoader):
             if self._nodes > MAX_VALUES:
                 problem = f"the document has more than {MAX_VALUES} values"
             at = parent.start_mark if parent else None
-            raise Unreadable("yaml/too-large", problem, "split it, or write it flatter", at)
+            raise Unreadable("yaml/too-large", problem, "split it, or reduce the nesting", at)
 
     def ascend_resolver(self) -> None:
         self._depth -= 1
@@ -110,10 +110,10 @@ class Reader:
             self._say(part, error)
         except (YAMLError, ValueError) as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-            said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+            reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
             context = getattr(error, "context", None)
-            problem = cut(": ".join(filter(None, (context, str(said)))))
-            fix = "correct the YAML; of a template, lint what it renders"
+            problem = cut(": ".join(filter(None, (context, str(reason)))))
+            fix = "correct the YAML; for a template, lint its output"
             self._say(part, Unreadable("yaml/syntax", problem, fix, mark))
 
     def _document(self, part: Part, root: Node) -> Document | None:

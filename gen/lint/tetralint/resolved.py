@@ -10,27 +10,15 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .symbols import PREFIXES
+from .facts.arguments import BY_NAME
+from .facts.hooks import PROBES
+from .facts.limits import RESOLVE_STEPS
+from .facts.names import SYSCALL_PREFIXES as PREFIXES
 from .target import Kernel, Target
 
 if TYPE_CHECKING:
     from .btf.walk import NoWay, Way
     from .policy import Arg
-
-_BY_NAME = frozenset(
-    (
-        *("sock", "file", "path", "cred", "bpf_attr", "perf_event", "bpf_map", "user_namespace"),
-        *("kiocb", "iov_iter", "load_info", "module", "linux_binprm", "net_device", "sockaddr"),
-        *("socket", "dentry", "bpf_prog"),
-    )
-)
-"""Structures that the agent reads by their own name, whatever type is declared.
-
-Source: GenericTypeFromBTF in pkg/generictypes/generictypes.go at v1.6.0.
-"""
-
-MOST = 10
-"""The elements of a resolve that the agent follows (pkg/api/tracingapi/client_kprobe.go:636)."""
 
 
 class Seen(NamedTuple):
@@ -54,7 +42,7 @@ def _seen(root: tuple[str, int] | tuple[()], resolve: str, indexes: bool) -> See
 
     found = Seen({}, {})
     path = walk.elements(resolve, indexes)
-    if len(path) > MOST:
+    if len(path) > RESOLVE_STEPS:
         return found  # policy/resolve-depth
     for version, kernel in kernels().items():
         try:
@@ -80,7 +68,7 @@ def _root(arg: Arg) -> tuple[str, int] | tuple[()] | None:
         # The first argument of the function is the kernel's own.
         name = f"__bpf_trace_{hook.get('event', '')}"
         return (name, arg.index + 1) if hook.get("raw") else None
-    if hook.family not in ("kprobes", "fentries"):
+    if hook.family not in PROBES:
         return None
     if hook.is_syscall and not hook.name.startswith(PREFIXES):
         return None  # policy/resolve-syscall
@@ -94,12 +82,12 @@ def read_as(arg: Arg, way: Way) -> str:
     name = name.removeprefix("*")
     if name == "4i":
         return "int"
-    return name if name in _BY_NAME else arg.type
+    return name if name in BY_NAME else arg.type
 
 
 def named(arg: Arg) -> str:
     """The argument or datum, and the hook that it is of."""
-    what = f"datum {arg.position}" if arg.key == "data" else f"argument {arg.index}"
+    what = f"data entry {arg.position}" if arg.key == "data" else f"argument {arg.index}"
     return f"{what} of {arg.hook.name}"
 
 
@@ -123,7 +111,7 @@ def where(target: Target, wrong: Collection[Kernel], known: Collection[Kernel]) 
         older = [each for each in sorted(known) if each < wanted]
         newer = [each for each in sorted(known) if each > wanted]
         beside = older[-1:] + newer[:1]
-    told = sorted(beside if all(each in wrong for each in beside) else wrong)
-    words = f"on Linux {' and '.join(map(str, told))}"
+    kernels_ = sorted(beside if all(each in wrong for each in beside) else wrong)
+    words = f"on Linux {' and '.join(map(str, kernels_))}"
     certain = wanted in wrong
-    return Where(told[-1], words if certain else f"{words} (it is judged for {wanted})", certain)
+    return Where(kernels_[-1], words if certain else f"{words} (the target is {wanted})", certain)

@@ -44,7 +44,7 @@ def scalar(text: str) -> Scalar:
         return _WORDS[text]
     if text[0] in "0123456789+-.":
         if _NO_JSON.fullmatch(text):
-            raise NoJson(f"{text} is no number of JSON")
+            raise NoJson(f"{text} is not a valid number in JSON")
         return _number(text, text.replace("_", ""))
     return text
 

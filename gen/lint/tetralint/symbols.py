@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 
+from .facts.names import SYSCALL_PREFIXES as PREFIXES
 from .policy import Hook, Policy
-
-PREFIXES = ("__x64_", "__arm64_", "__ia32_")
-"""What the kernel puts before the names of system calls, by machine."""
 
 _ABIS = {"x64": "__x64_", "i386": "__ia32_", "arm64": "__arm64_", "arm32": "__arm64_"}
 

@@ -5,18 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .facts.versions import DEFAULT, VERSIONS
+from .facts.versions import Tetragon as Tetragon
 from .kernels import MEASURED
-
-
-class Tetragon(NamedTuple):
-    """A version of Tetragon; compares with tuples, as in `target.tetragon >= (1, 7)`."""
-
-    major: int
-    minor: int
-    patch: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.major}.{self.minor}.{self.patch}"
 
 
 class Kernel(NamedTuple):
@@ -41,7 +32,7 @@ MEASURED_KERNELS = tuple(map(_kernel, MEASURED))
 class Target(NamedTuple):
     """What a policy is judged for: the newest kernel that was measured, where nothing is said."""
 
-    tetragon: Tetragon = Tetragon(1, 6, 0)
+    tetragon: Tetragon = DEFAULT
     kernel: Kernel = MEASURED_KERNELS[-1]
 
     @classmethod
@@ -72,9 +63,6 @@ class Target(NamedTuple):
         """Whether the kernel has uprobe_multi, which the agent then uses (detect_linux.go)."""
         return self.kernel >= (6, 6)
 
-
-VERSIONS = (Tetragon(1, 6, 0), Tetragon(1, 6, 1), Tetragon(1, 7, 0))
-"""The versions whose rules are known."""
 
 OLDEST_KERNEL = Kernel(4, 19)
 """The oldest kernel that Tetragon supports (docs: installation/faq at v1.6.0)."""

@@ -1,8 +1,10 @@
-"""Values of filters as the agent parses them, which is as Go does; sets of names that it knows."""
+"""Values of filters as the agent parses them, which is as Go does."""
 
 from __future__ import annotations
 
 import re
+
+from .facts.names import CAPABILITIES
 
 _ANY_BASE = (
     r"[+-]?(?:0[xX](?P<x>(?:_?[0-9a-fA-F])+)|0[bB](?P<b>(?:_?[01])+)|0[oO]?(?P<o>(?:_?[0-7])+)"
@@ -73,55 +75,7 @@ def _is_v6(text: str) -> bool:
     return len(groups) < 8 if gap else len(groups) == 8
 
 
-def _names(prefix: str, names: str) -> frozenset[str]:
-    return frozenset(prefix + each for each in names.split())
-
-
-CAPABILITIES = _names(
-    "CAP_",
-    """
-    CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE
-    NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO
-    SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG
-    MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM
-    BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE
-    """,
-)
-"""The capabilities by name (api/v1/tetragon/capabilities.proto at v1.6.0)."""
-
-
 def capability(text: str) -> str | None:
     """The name of a capability, trimmed and in any case, None where there is none."""
     name = text.strip().upper()
     return name if name in CAPABILITIES else None
-
-
-PROTOCOLS = _names(
-    "IPPROTO_",
-    """
-    IP ICMP IGMP IPIP TCP EGP PUP UDP IDP TP DCCP IPV6 RSVP GRE ESP AH MTP BEETPH ENCAP PIM COMP
-    SCTP UDPLITE MPLS ETHERNET RAW MPTCP
-    """,
-)
-FAMILIES = _names(
-    "AF_",
-    """
-    UNSPEC UNIX INET AX25 IPX APPLETALK NETROM BRIDGE ATMPVC X25 INET6 ROSE DECnet NETBEUI SECURITY
-    KEY NETLINK PACKET ASH ECONET ATMSVC RDS IRDA PPPOX WANPIPE LLC IB MPLS CAN TIPC BLUETOOTH IUCV
-    RXRPC ISDN PHONET IEEE802154 CAIF ALG NFC VSOCK KCM QIPCRTR SMC XDP MCTP
-    """,
-)
-STATES = _names(
-    "TCP_",
-    """
-    ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 TIME_WAIT CLOSE CLOSE_WAIT LAST_ACK LISTEN
-    CLOSING NEW_SYN_RECV
-    """,
-)
-"""What Protocol, Family and State take by name (pkg/reader/network/inet*.go at v1.6.0)."""
-
-NAMESPACES = (
-    "Uts", "Ipc", "Mnt", "Pid", "PidForChildren",
-    "Net", "Time", "TimeForChildren", "Cgroup", "User",
-)  # fmt: skip
-"""The namespaces (pkg/selectors/kernel.go at v1.6.0)."""

@@ -30,6 +30,8 @@ def shown(value: object) -> str:
 
 def safe(text: str) -> str:
     """The text without what would steer a terminal or break the line."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 

@@ -38,9 +38,9 @@ class Way(NamedTuple):
 class NoWay(Exception):
     """The agent finds no such way, and refuses the policy with `said`, in which `…` varies."""
 
-    def __init__(self, problem: str, said: str) -> None:
+    def __init__(self, problem: str, answer: str) -> None:
         super().__init__(problem)
-        self.said = said
+        self.answer = answer
 
 
 class Unknown(Exception):
@@ -131,7 +131,7 @@ def _structure(kernel: Kernel, ref: Ref, wanted: str) -> tuple[str, list[Any]]:
     name = name.removeprefix("*")
     if name.startswith("[") or name[:1].isdigit():
         raise NoWay(
-            f"what stands before {wanted[:100]!r} is no structure",
+            f"what comes before {wanted[:100]!r} is not a structure",
             'unexpected type : "…" has type "…"',
         )
     return (name, kernel.members(name)) if inner is None else (name, inner)
@@ -141,7 +141,7 @@ def _element(ref: Ref) -> Ref:
     """What an array or a pointer has at an index (from 1.7.0 on)."""
     name, inner = _parts(ref)
     if not name.startswith(("[", "*")):
-        raise NoWay("what stands before an index is no array", "unexpected type")
+        raise NoWay("what comes before an index is not an array", "unexpected type")
     return name[1:] if inner is None else [name[1:], inner]
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
+
+from ..modules import names_in
 
 if TYPE_CHECKING:
     from ..findings import Severity
@@ -54,8 +55,7 @@ def sections_of(rule: Rule) -> tuple[str, ...] | None:
 
 @cache
 def _folders() -> tuple[str, ...]:
-    found = (each.name for each in iter_modules(__path__) if each.ispkg)
-    return tuple(f"{__name__}.{name}" for name in sorted(found))
+    return tuple(f"{__name__}.{name}" for name, is_folder in names_in(__name__) if is_folder)
 
 
 @cache
@@ -66,8 +66,7 @@ def _sections(folder: str) -> tuple[str, ...] | None:
 
 @cache
 def _names(folder: str) -> tuple[str, ...]:
-    found = (each.name for each in iter_modules(import_module(folder).__path__))
-    return tuple(f"{folder}.{name}" for name in sorted(found))
+    return tuple(f"{folder}.{name}" for name, _ in names_in(folder))
 
 
 @cache

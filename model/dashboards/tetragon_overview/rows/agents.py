@@ -12,6 +12,7 @@ from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.grafana import Column, Panel, Row, Step, Target, Visualization
 from tetraflux.model.metrics import Pattern, Unlike, metric
 from tetraflux.model.promql import agents, or_zero
+from tetraflux.model.recording_rules.deployed_policies import NAME as DEPLOYED
 
 
 def declare(deployment: Deployment) -> Row:
@@ -21,7 +22,7 @@ def declare(deployment: Deployment) -> Row:
         title="Agents and policies",
         panels=(
             *_targets(deployment),
-            *_policies(len(deployment.policy_names)),
+            *_policies(),
             _alerts(),
             lines(
                 "Policies by state",
@@ -35,7 +36,7 @@ def declare(deployment: Deployment) -> Row:
                 width=12,
                 runbook="TetragonPolicyErrors",
             ),
-            _by_agent(len(deployment.policy_names)),
+            _by_agent(),
         ),
     )
 
@@ -64,17 +65,16 @@ def _targets(deployment: Deployment) -> tuple[Panel, ...]:
     )
 
 
-def _policies(count: int) -> tuple[Panel, ...]:
+def _policies() -> tuple[Panel, ...]:
     loaded = "tetragon_tracingpolicy_loaded"
     enabled = of_agents(loaded, state="enabled")
     failed = of_agents(loaded, state=("error", "load_error"))
     return (
         stat(
-            "Policies enabled",
-            f"The smallest number on any agent; {count} are deployed. A policy that does not match "
-            "the schema is in no state at all, and shows only here.",
-            f"min({enabled})",
-            steps=(Step("red"), Step("green", count)),
+            "Policies missing",
+            "Deployed policies that an agent has not enabled, on the agent that lacks the most. A "
+            "policy that does not match the schema is in no state at all, and shows only here.",
+            _missing(f"min({enabled})"),
             runbook="TetragonPolicyErrors",
         ),
         stat(
@@ -105,20 +105,34 @@ def _alerts() -> Panel:
     )
 
 
-def _by_agent(count: int) -> Panel:
+def _missing(enabled: str) -> str:
+    """How many policies are deployed and not among those; more than are deployed lack nothing."""
+    return f"clamp_min(scalar(max({DEPLOYED})) - {enabled}, 0)"
+
+
+def _by_agent() -> Panel:
     loaded = of_agents("tetragon_tracingpolicy_loaded")
+    missing = _missing(f"max by (node) ({loaded.where(state='enabled')})")
     return Panel(
         title="Policies by agent",
-        description=f"Policies in each state on each node; {count} are deployed, and every agent "
-        "must load all of them.",
+        description="Policies in each state on each node, and the number of deployed policies that "
+        "are missing: every agent must load all of them.",
         type=Visualization.table,
         width=12,
         height=8,
-        targets=(Target(f"max by (node, state) ({loaded})", instant=True),),
+        targets=(
+            Target(
+                f"max by (node, state) ({loaded})\n"
+                "or\n"
+                f'label_replace({missing}, "state", "missing", "", "")',
+                instant=True,
+            ),
+        ),
         empty=NO_AGENT,
         columns=(
             Column("node", "Node"),
-            Column("enabled", "Enabled", steps=(Step("red"), Step("green", count))),
+            Column("enabled", "Enabled"),
+            Column("missing", "Missing", steps=GOOD_IF_ZERO),
             Column("error", "Error", steps=GOOD_IF_ZERO),
             Column("load_error", "Load error", steps=GOOD_IF_ZERO),
             Column("disabled", "Disabled"),

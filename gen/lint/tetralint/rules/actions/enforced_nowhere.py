@@ -1,4 +1,4 @@
-"""An action that enforces nothing where it stands."""
+"""Some actions enforce nothing on some hooks."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SOURCE = (
     "bpf/process/generic_calls.h:758-780",
     "bpf/process/types/basic.h:2142-2155",
 )
-AGENT = loads_but("the action does nothing, and the call goes on")
+AGENT = loads_but("the action does nothing, and the call proceeds")
 PAGE = """
-An action that is to stop something stands where it cannot: Override on a tracepoint or a USDT, or
-NotifyEnforcer on a uprobe or a USDT. Their programs have no code for it. The agent loads the
-policy, counts the action as done, and the call goes on.
+An enforcement action is on a hook where it cannot work: Override on a tracepoint or a USDT, or
+NotifyEnforcer on a uprobe or a USDT. The BPF programs of these hooks have no code for it. The agent
+loads the policy and counts the action as executed, but the call proceeds.
 
-Hook the system call or the `security_` function with a kprobe, or use Sigkill, which works
-everywhere.
+Hook the system call or the `security_` function with a kprobe, or use Sigkill, which works on every
+hook.
 """
 
 _NOWHERE = {"Override": ("tracepoints", "usdts"), "NotifyEnforcer": ("uprobes", "usdts")}
@@ -34,7 +34,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if action.hook.family in _NOWHERE.get(action.name, ()):
             yield Hit(
                 action.at("action"),
-                f"{action.name} in {action.hook.family}",
-                "nothing is stopped, and the agent does not say so",
+                f"{action.name} has no effect in {action.hook.family}",
+                "the policy loads, but the call proceeds",
                 "use Sigkill, or hook the call with a kprobe",
             )

@@ -1,9 +1,10 @@
-"""An LSM hook has room for five actions alone."""
+"""An LSM hook supports five actions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.actions import ActionName
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -14,14 +15,14 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/genericlsm.go:181-204",)
 AGENT = refuses("… action is not supported")
 PAGE = """
-An action of an LSM hook is another than Post, NoPost, Sigkill, Signal and Override, or a Post with
-a stack trace. The agent refuses the policy.
+An action of an LSM hook is not Post, NoPost, Sigkill, Signal or Override, or it is a Post with a
+stack trace. The agent refuses the policy.
 
-Override with a negative `argError` is what an LSM hook is for: it denies the call. For the rest
-hook the `security_` function of the same name with a kprobe.
+On an LSM hook, Override with a negative `argError` denies the call. For other actions hook the
+`security_` function of the same name with a kprobe.
 """
 
-ALLOWED = ("Post", "NoPost", "Sigkill", "Signal", "Override")
+ALLOWED = tuple(each for each in ActionName if each.fact.on_lsm)
 _STACK = refuses("stacktrace actions are not supported")
 
 
@@ -34,15 +35,15 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if action.name not in ALLOWED:
             yield Hit(
                 action.at("action"),
-                f"{action.name} on the LSM hook {action.hook.name}",
+                f"the LSM hook {action.hook.name} does not support {action.name}",
                 "the agent refuses the policy",
                 f"use {', '.join(ALLOWED)}, or a kprobe on security_{action.hook.name}",
             )
         elif action.name == "Post" and stack:
             yield Hit(
                 action.path,
-                f"Post on the LSM hook {action.hook.name} takes a stack trace",
+                f"Post on the LSM hook {action.hook.name} has a stack trace",
                 "the agent refuses the policy",
-                f"leave it out, or use a kprobe on security_{action.hook.name}",
+                f"remove it, or use a kprobe on security_{action.hook.name}",
                 agent=_STACK,
             )

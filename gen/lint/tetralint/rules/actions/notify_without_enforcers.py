@@ -17,10 +17,10 @@ SOURCE = (
 )
 AGENT = refuses("NotifyEnforcer action specified, but spec contains no enforcers")
 PAGE = """
-An action is NotifyEnforcer, and the policy has no `spec.enforcers` that would be notified. The
-agent refuses the policy.
+An action is NotifyEnforcer, but the policy has no `spec.enforcers` to notify. The agent refuses the
+policy.
 
-Add the enforcer with the calls that are to be stopped, or use Sigkill or Override, which need none.
+Add an enforcer with the calls to stop, or use Sigkill or Override, which need none.
 """
 
 
@@ -34,7 +34,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if action.hook.family in ("kprobes", "tracepoints"):
             yield Hit(
                 action.at("action"),
-                f"{action.hook.name} notifies an enforcer, and the policy has none",
+                f"{action.hook.name} notifies an enforcer, but the policy has none",
                 "the agent refuses the policy",
                 "add spec.enforcers with the calls to stop, or use Sigkill or Override",
             )

@@ -1,4 +1,4 @@
-"""Override works on system calls and security functions."""
+"""Override works on system calls and `security_` functions."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:463",)
 AGENT = refuses("error override action can be used only with syscalls and security_ hooks")
 PAGE = """
-A kprobe overrides what its function returns, and is neither a system call nor a `security_`
-function. The kernel lets only those be overridden, so the agent refuses the policy.
+A kprobe overrides the return value of a function that is neither a system call nor a `security_`
+function. The kernel allows this only for those, so the agent refuses the policy.
 
-Hook the `security_` function on the same way, for example `security_file_open` instead of
+Hook the `security_` function on the same code path, for example `security_file_open` instead of
 `do_filp_open`, or the system call. Sigkill works on every function.
 """
 
@@ -31,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if not hook.name.startswith(("security_", "list:")):
             yield Hit(
                 action.at("action"),
-                f"Override on {hook.name}, which is no system call and no security_ function",
+                f"Override on {hook.name}, which is not a system call or a security_ function",
                 "the agent refuses the policy",
-                "hook the security_ function on the same way, or use Sigkill",
+                "hook the security_ function on the same code path, or use Sigkill",
             )

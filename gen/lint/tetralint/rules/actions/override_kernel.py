@@ -1,4 +1,4 @@
-"""Override depends on how the kernel was built."""
+"""Override depends on the kernel's build options."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ SOURCE = (
 )
 AGENT = refuses(
     "error override action not supported, bpf_override_return helper not available",
-    when="the kernel is built without CONFIG_BPF_KPROBE_OVERRIDE",
+    when="if the kernel is built without CONFIG_BPF_KPROBE_OVERRIDE",
 )
 PAGE = """
-Override of a kprobe needs a kernel that was built with `CONFIG_BPF_KPROBE_OVERRIDE`. Debian's are
-not: look with `zgrep KPROBE_OVERRIDE /proc/config.gz`, or in `/boot/config-*`. Without, the agent
-refuses the whole policy, its reports included. 1.7.0 asks for it for system calls alone. A
-`security_` function needs kernel 5.7 as well, and a uprobe a kernel on which programs may change
-registers.
+Override on a kprobe needs a kernel that is built with `CONFIG_BPF_KPROBE_OVERRIDE`. Debian's
+kernels are not: check with `zgrep KPROBE_OVERRIDE /proc/config.gz`, or in `/boot/config-*`. Without
+the option, the agent refuses the whole policy, including the hooks that only report. 1.7.0 requires
+it only for system calls. A `security_` function also needs kernel 5.7, and a uprobe needs a kernel
+on which BPF programs may change registers.
 
-An LSM hook with Override needs none of it, but a kernel with the BPF LSM. Sigkill needs kernel 5.3.
+An LSM hook with Override needs none of this, only a kernel with the BPF LSM. Sigkill needs kernel
+5.3.
 """
 
 _FMOD_RET = Kernel(5, 7)
 _NO_FMOD_RET = refuses("can't override '…' function without fmodret support")
 _REGS = refuses(
     "can't use override regs action, no kernel support",
-    when="the kernel's uprobes cannot change registers",
+    when="if the kernel's uprobes cannot change registers",
 )
 
 
@@ -50,12 +51,12 @@ def _judged(action: Action, names: list[str], target: Target) -> Iterator[Hit]:
     path, family, fix = action.at("action"), action.hook.family, "use Sigkill, or an LSM hook"
     is_security = any(each.startswith("security_") for each in names)
     if family == "uprobes":
-        problem = f"Override of {action.hook.name} needs a kernel whose uprobes change registers"
-        yield Hit(path, problem, "any other kernel's agent refuses the policy", fix, agent=_REGS)
+        problem = f"Override of {action.hook.name} needs a kernel where uprobes change registers"
+        yield Hit(path, problem, "on other kernels the agent refuses the policy", fix, agent=_REGS)
     elif family == "kprobes" and is_security and target.kernel < _FMOD_RET:
         problem = f"Override of a security_ function needs kernel {_FMOD_RET}"
         refused = "the agent refuses the policy"
         yield Hit(path, problem, refused, fix, Severity.ERROR, _NO_FMOD_RET)
     elif family == "kprobes" and not (is_security and target.tetragon >= (1, 7)):
-        problem = f"Override of {action.hook.name} needs CONFIG_BPF_KPROBE_OVERRIDE of the kernel"
+        problem = f"Override of {action.hook.name} needs a kernel with CONFIG_BPF_KPROBE_OVERRIDE"
         yield Hit(path, problem, "without it the agent refuses the policy", fix)

@@ -1,4 +1,4 @@
-"""Override of a security_ function does without kprobe_multi."""
+"""Override of a `security_` function does not work with kprobe_multi."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:736-747",)
 AGENT = refuses(
     "can't override '…' function with kprobe_multi",
-    when="the kernel has bpf_override_return; without, that is said first",
+    when="if the kernel has bpf_override_return; otherwise that error comes first",
 )
 PAGE = """
-A kprobe overrides what a `security_` function returns, and the agent will attach the policy's
-kprobes with kprobe_multi, as it does on kernels that have it (5.18). The two do not go together,
-and the agent refuses the policy.
+A kprobe overrides the return value of a `security_` function, and the agent attaches the kprobes of
+the policy with kprobe_multi, as it does on kernels that support it (5.18). The two cannot be
+combined, and the agent refuses the policy.
 
-Set the option: `options: [{name: disable-kprobe-multi, value: "1"}]`. System calls can be
-overridden with kprobe_multi.
+Set the option `options: [{name: disable-kprobe-multi, value: "1"}]`. System calls can be overridden
+with kprobe_multi.
 """
 
 
@@ -38,7 +38,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if security and action.key == "matchActions" and policy.uses_kprobe_multi:
             yield Hit(
                 action.at("action"),
-                f"Override on {security[0]}, with kprobe_multi",
+                f"Override on {security[0]} does not work with kprobe_multi",
                 "the agent refuses the policy",
                 'add the option disable-kprobe-multi with the value "1"',
             )

@@ -1,4 +1,4 @@
-"""A rate limit holds where the agent makes room for it: in kprobes."""
+"""A rate limit works only on kprobes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ SOURCE = (
     "bpf/process/generic_calls.h:883",
     "pkg/selectors/kernel.go:1663-1672",
 )
-AGENT = loads_but("the map of the limit has one entry, so that every other event lifts it")
+AGENT = loads_but("the map of the limit has one entry, which every other event replaces")
 PAGE = """
-A Post has a `rateLimit` that does not hold. The agent keeps the time of the last event of each kind
-in a map, and makes it large only for kprobes whose `matchActions` have a limit. For tracepoints,
-LSM hooks, uprobes and USDTs, and where only `matchReturnActions` have one, the map has a single
-entry: any other event takes its place, and the first is posted again. Kernels before 5.3 have no
-rate limit. And no limit holds that is longer than the machine is up.
+A Post has a `rateLimit` that does not work. The agent keeps the time of the last event of each kind
+in a map, and makes the map large enough only for kprobes whose `matchActions` have a limit. For
+tracepoints, LSM hooks, uprobes and USDTs, and if only `matchReturnActions` have one, the map has a
+single entry: any other event replaces it, and the first event is posted again. Kernels before 5.3
+have no rate limit. No limit has an effect that is longer than the uptime of the node.
 
-Filter more, or hook a function with a kprobe. Do not count on the limit to protect the agent.
+Add filters, or hook a function with a kprobe. Do not rely on the limit to protect the agent.
 """
 
 
@@ -36,16 +36,16 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     kept = any(a.hook.family == "kprobes" and a.key == "matchActions" for a in limits)
     for action in limits:
         if not target.large_programs:
-            problem = f"kernel {target.kernel} has no rate limits, only 5.3 has"
+            problem = f"a rate limit needs kernel 5.3, and the target kernel is {target.kernel}"
         elif action.hook.family != "kprobes":
-            problem = f"a rate limit in {action.hook.family} is kept for the last event alone"
+            problem = f"a rate limit in {action.hook.family} remembers only the last event"
         elif not kept:
-            problem = "a rate limit at the return alone is kept for the last event alone"
+            problem = "a rate limit in matchReturnActions alone remembers only the last event"
         else:
             continue
         yield Hit(
             action.at("rateLimit"),
             problem,
             "events that alternate are not limited",
-            "filter more, or hook a function with a kprobe and limit its matchActions",
+            "add filters, or hook a function with a kprobe and limit its matchActions",
         )

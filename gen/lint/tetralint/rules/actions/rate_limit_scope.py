@@ -1,10 +1,11 @@
-"""A rate limit is per thread, process or for all."""
+"""The scope of a rate limit is a thread, a process or all processes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ...actions import read
+from ...facts.names import RateLimitScope
 from ...findings import Severity
 from ...hit import Hit, loads_but, refuses
 from ...policy import Policy
@@ -17,13 +18,13 @@ SOURCE = ("pkg/selectors/kernel.go:1057-1064",)
 AGENT = refuses("parseRateLimit: rateLimitScope value … is invalid")
 PAGE = """
 `rateLimitScope` is `thread`, which is the default, `process` or `global`, in lower case. The agent
-refuses another one beside a `rateLimit`; without a limit it does not even look at it, and nothing
-is limited.
+refuses any other value together with a `rateLimit`. Without a `rateLimit` it ignores the scope, and
+nothing is limited.
 
-Whatever the scope, events are counted apart that differ in the first 40 bytes of an argument.
+Whatever the scope, events that differ in the first 40 bytes of an argument are counted separately.
 """
 
-SCOPES = ("thread", "process", "global")
+SCOPES = tuple(RateLimitScope)
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -35,9 +36,9 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if not action.get("rateLimit"):
             yield Hit(
                 action.at("rateLimitScope"),
-                f"rateLimitScope is {shown(scope)}, and there is no rateLimit",
+                f"rateLimitScope is {shown(scope)}, but there is no rateLimit",
                 "nothing is limited",
-                "set rateLimit, or leave the scope out",
+                "set rateLimit, or remove the scope",
                 Severity.WARNING,
                 loads_but("nothing is limited"),
             )
@@ -45,7 +46,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             near = close(scope, SCOPES)
             yield Hit(
                 action.at("rateLimitScope"),
-                f"rateLimitScope is {shown(scope)}{hint(near)}",
+                f"there is no rateLimitScope {shown(scope)}{hint(near)}",
                 "the agent refuses the policy",
                 f"use {near or ', '.join(SCOPES)}",
             )

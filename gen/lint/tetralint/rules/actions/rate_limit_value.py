@@ -17,10 +17,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:1030-1056",)
 AGENT = refuses("parseRateLimit: rateLimit value … is invalid")
 PAGE = """
-A `rateLimit` is a whole number below 2^32, with `s`, `m` or `h` behind it for seconds, minutes or
-hours; without, it is seconds. The agent refuses another one: `500ms`, `1d`, `1.5m`, `5 s`, `1m30s`.
+A `rateLimit` is a whole number below 2^32, followed by `s`, `m` or `h` for seconds, minutes or
+hours; without a unit it is in seconds. The agent refuses anything else: `500ms`, `1d`, `1.5m`, `5
+s`, `1m30s`.
 
-It is the time in which an event with the same arguments is posted once.
+Within this time, events with the same arguments are posted only once.
 """
 
 
@@ -31,7 +32,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if limit and action.name == "Post" and not is_limit(limit):
             yield Hit(
                 action.at("rateLimit"),
-                f"rateLimit is {shown(limit)}, which is no number of seconds, minutes or hours",
+                f"rateLimit {shown(limit)} is not a number of seconds, minutes or hours",
                 "the agent refuses the policy",
                 "write it as 30, 30s, 5m or 1h",
             )

@@ -1,4 +1,4 @@
-"""Only Post has a rate limit."""
+"""Only Post supports a rate limit."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:1081",)
 AGENT = refuses("rate limiting can only applied to post action (was applied to '…')")
 PAGE = """
-An action other than Post has a `rateLimit`, and the agent refuses the policy. A limit holds back
-events, never an action: a Sigkill that acted once a minute would let the rest through.
+An action other than Post has a `rateLimit`, and the agent refuses the policy. A limit suppresses
+events, not actions: a Sigkill that acted once a minute would let all other calls through.
 
-Take the limit away, or put a Post with it beside the action.
+Remove the limit, or add a Post with the limit to the selector.
 """
 
 
@@ -30,5 +30,5 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 action.at("rateLimit"),
                 f"{action.name} has a rateLimit of {action.get('rateLimit')}",
                 "the agent refuses the policy",
-                "remove it, or limit a Post beside it",
+                "remove it, or set it on a Post in the same selector",
             )

@@ -1,4 +1,4 @@
-"""Sigkill alone does not undo what it finds."""
+"""Sigkill alone does not prevent the call."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ...target import Target
 ID = "policy/sigkill-without-override"
 SEVERITY = Severity.NOTE
 SOURCE = ("docs/content/en/docs/concepts/enforcement/_index.md",)
-AGENT = loads_but("the process dies, and what it was doing may have been done")
+AGENT = loads_but("the process is killed, but the call may already be done")
 PAGE = """
-A selector kills (Sigkill, or Signal with 9) and does not override the call that it kills at. The
-signal is taken when the process returns to its own code: the call may be over by then, and the file
+A selector kills the process (Sigkill, or Signal with 9) but does not override the call. The signal
+takes effect when the process returns to user space: by then the call may be done, with the file
 written or the packet sent.
 
-Where the call is what must not happen, put `Override` with a negative `argError` beside it; it
-works on system calls and `security_` functions whose kernel allows it, and on LSM hooks. Where the
-process is what must not go on, Sigkill is enough: suppress the note.
+If the call itself must not happen, add `Override` with a negative `argError`; it works on system
+calls and `security_` functions if the kernel allows it, and on LSM hooks. If it is enough to stop
+the process, Sigkill is sufficient: suppress the note.
 """
 
 
@@ -33,9 +33,9 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if names.isdisjoint(("Override", "NotifyEnforcer")):
                 yield Hit(
                     action.at("action"),
-                    f"{action.name} on {action.hook.name}, without Override",
-                    "the call may have done what it does before the process dies",
-                    "put Override with a negative argError beside it",
+                    f"{action.name} on {action.hook.name} without Override",
+                    "the call may be done before the process is killed",
+                    "add Override with a negative argError",
                 )
 
 

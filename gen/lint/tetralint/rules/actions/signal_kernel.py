@@ -1,4 +1,4 @@
-"""Signals of programs need kernel 5.3."""
+"""Sending signals needs kernel 5.3."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ SOURCE = (
     "pkg/sensors/tracing/generickprobe.go:469-471",
     "bpf/process/types/basic.h:1956-1964",
 )
-AGENT = refuses("sigkill action requires kernel >= 5.3.0", when="the kernel is older than 5.3")
+AGENT = refuses("sigkill action requires kernel >= 5.3.0", when="on kernels before 5.3")
 PAGE = """
-Sigkill or Signal on a kernel before 5.3, whose programs cannot send signals. Of a kprobe with
-Sigkill the agent refuses the policy; with Signal, and on the other hooks, it loads it, and no
-signal is sent.
+Sigkill or Signal targets a kernel before 5.3, whose BPF programs cannot send signals. For a kprobe
+with Sigkill the agent refuses the policy; with Signal, and on other hooks, it loads the policy, and
+no signal is sent.
 
-Enforce on newer kernels only: keep such a policy apart from those that report.
+Enforce only on newer kernels: keep such a policy separate from those that only report.
 """
 
 _NOTHING = loads_but("no signal is sent")
@@ -36,8 +36,10 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             refused = action.name == "Sigkill" and action.hook.family == "kprobes"
             yield Hit(
                 action.at("action"),
-                f"{action.name} needs kernel 5.3, and this is {target.kernel}",
-                "the agent refuses the policy" if refused else "no signal is sent",
-                "enforce on newer kernels only",
+                f"{action.name} needs kernel 5.3, and the target kernel is {target.kernel}",
+                "the agent refuses the policy"
+                if refused
+                else "the policy loads, but no signal is sent",
+                "enforce only on newer kernels",
                 agent=None if refused else _NOTHING,
             )

@@ -1,4 +1,4 @@
-"""Signal sends what argSig says."""
+"""Signal needs a valid argSig."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ SOURCE = (
 )
 AGENT = loads_but("no signal is sent")
 PAGE = """
-Signal has no `argSig`, or one that is no signal: they are 1 to 64. The policy loads, and nothing is
-sent: the kernel takes 0 for a question whether the process is there, and refuses larger numbers.
+Signal has no `argSig`, or one that is not a signal: signals are 1 to 64. The policy loads, but no
+signal is sent: for 0 the kernel only checks whether the process exists, and it refuses larger
+numbers.
 
-Set it: 9 is SIGKILL, 15 SIGTERM, 19 SIGSTOP. Sigkill is Signal with 9.
+Set a signal: 9 is SIGKILL, 15 SIGTERM, 19 SIGSTOP. Sigkill is the same as Signal with 9.
 """
 
 LAST = 64
@@ -35,7 +36,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             said = f"argSig is {signal}" if "argSig" in action.data else "argSig is not set"
             yield Hit(
                 action.at("argSig"),
-                f"{said} for Signal, and signals are 1 to {LAST}",
-                "nothing is sent",
-                "set it, as with argSig: 9, or use Sigkill",
+                f"{said} for Signal (signals are 1 to {LAST})",
+                "the policy loads, but no signal is sent",
+                "set a signal, such as argSig: 9, or use Sigkill",
             )

@@ -1,4 +1,4 @@
-"""TrackSock tracks an argument that is a sock."""
+"""TrackSock needs an argument that is a socket."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ SOURCE = (
     "docs/content/en/docs/concepts/tracing-policy/selectors.md:1388-1430",
 )
 AGENT = loads_but("no socket is tracked")
-_FIRST = loads_but("the first argument is tracked in its place")
+_FIRST = loads_but("the first argument is tracked instead")
 PAGE = """
-TrackSock or UntrackSock names, by `argSock`, a position in the hook's `args` at which there is no
-argument of type `sock` or `socket`; unset, it is 0. The agent does not look: it takes what stands
-there for the address of a socket, so that no socket is tracked. Of a position that is not there it
-takes the first argument.
+TrackSock or UntrackSock refers to an argument with `argSock`, a position in the hook's `args`, 0 by
+default, but the argument at that position is not a `sock` or `socket`. The agent does not check
+this: it takes the value for the address of a socket, so no socket is tracked. If the position does
+not exist, it uses the first argument.
 
-Declare the socket, and name its position in the list, which need not be its `index`.
+Declare the socket, and write its position in the list, which can differ from its `index`.
 """
 
 
@@ -36,14 +36,14 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         position, args = action.get("argSock", 0), action.hook.args
         type_ = args[position].type if position < len(args) else ""
         if type_ not in ("sock", "socket"):
-            what = f"of type {type_}" if type_ else f"not there (declared: {len(args)})"
+            what = f"of type {type_}" if type_ else f"not declared ({len(args)} declared)"
             first = not type_ and bool(args) and args[0].type in ("sock", "socket")
             why = "the first argument" if first else "no socket"
             yield Hit(
                 action.at("argSock"),
-                f"{action.name}: argument {position} of {action.hook.name} is {what}",
-                f"{why} is tracked, and the agent does not say so",
-                "name the position of an argument of type sock",
+                f"{action.name} uses argument {position} of {action.hook.name}, which is {what}",
+                f"the policy loads, but {why} is tracked",
+                "write the position of an argument of type sock",
                 Severity.WARNING if first else None,
                 _FIRST if first else None,
             )

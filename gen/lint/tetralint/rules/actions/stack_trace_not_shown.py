@@ -1,4 +1,4 @@
-"""Stack traces are shown of kprobes alone."""
+"""Only events of kprobes have stack traces."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SOURCE = (
 )
 AGENT = loads_but("no event has a stack trace")
 PAGE = """
-`kernelStackTrace` or `userStackTrace` is set where no event will have a stack trace: on a
-tracepoint, a uprobe or a USDT, on an action of an LSM hook other than Post, or at the return of a
-kprobe on an action other than Post. The agent loads the policy all the same. The user's stack needs
-kernel 5.15.
+`kernelStackTrace` or `userStackTrace` is set where no event can have a stack trace: on a
+tracepoint, a uprobe or a USDT, on an action of an LSM hook other than Post, or in
+`matchReturnActions` of a kprobe on an action other than Post. The agent loads the policy anyway.
+User stack traces need kernel 5.15.
 
-Hook the function with a kprobe, and set it on a Post.
+Hook the function with a kprobe, and set the field on a Post.
 """
 
 _USER = Kernel(5, 15)
@@ -36,19 +36,19 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 yield Hit(
                     action.at(field),
                     f"{field} is set {why}",
-                    "no event has the stack trace",
-                    "leave it out, or set it on a Post of a kprobe",
+                    "the policy loads, but no event has the stack trace",
+                    "remove it, or set it on a Post of a kprobe",
                 )
 
 
 def _why(action: Action, field: str, target: Target) -> str:
     family, is_post = action.hook.family, action.name == "Post"
-    if family in ("tracepoints", "uprobes", "usdts"):
+    if not family.fact.has_stacks:
         return f"in {family}"
     if family == "lsmhooks":
         return "" if is_post else f"on {action.name}"
     if action.key == "matchReturnActions" and not is_post:
-        return f"on {action.name} at the return"
+        return f"on {action.name} in matchReturnActions"
     if field == "userStackTrace" and is_post and target.kernel < _USER:
-        return f"and kernel {target.kernel} has no stacks of users, only {_USER} has"
+        return f"but needs kernel {_USER}, and the target kernel is {target.kernel}"
     return ""

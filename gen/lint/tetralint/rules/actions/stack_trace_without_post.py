@@ -1,4 +1,4 @@
-"""Only Post takes stack traces."""
+"""Only Post supports stack traces."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:449-452",)
 AGENT = refuses("kernelStackTrace or userStackTrace can only be used along Post action")
 PAGE = """
-An action of a kprobe has `kernelStackTrace` or `userStackTrace`, and is no Post. The agent refuses
-the policy.
+An action of a kprobe has `kernelStackTrace` or `userStackTrace`, but is not a Post. The agent
+refuses the policy.
 
-Put a Post with it beside the action: a selector has room for three.
+Set the field on a Post in the same selector: a selector can have three actions.
 """
 
 
@@ -30,7 +30,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if action.get(field) and action.hook.family == "kprobes":
                 yield Hit(
                     action.at(field),
-                    f"{action.name} has {field}",
+                    f"{action.name} has {field}, which only Post supports",
                     "the agent refuses the policy",
-                    "put it into a Post beside the action",
+                    "set it on a Post in the same selector",
                 )

@@ -1,4 +1,4 @@
-"""GetUrl and DnsLookup need something to ask for."""
+"""GetUrl and DnsLookup need a target."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ...target import Target
 ID = "policy/url-missing"
 SEVERITY = Severity.WARNING
 SOURCE = ("pkg/selectors/kernel.go:1107-1118",)
-AGENT = loads_but("nobody is asked")
+AGENT = loads_but("no request is sent")
 PAGE = """
-GetUrl has no `argUrl`, or DnsLookup no `argFqdn`. The policy loads, and with each event the agent
-tries a request that fails before anybody is asked. It does not say so.
+GetUrl has no `argUrl`, or DnsLookup has no `argFqdn`. The policy loads, and for each event the
+agent tries a request that fails before it is sent. The agent does not report this.
 
-Set it; `argUrl` is of GetUrl and `argFqdn` of DnsLookup. The request is made by the agent, from the
-network of the node, so it is a canary and not a notification.
+Set `argUrl` for GetUrl and `argFqdn` for DnsLookup. The agent sends the request from the node's
+network, so use it as a canary and not as a notification.
 """
 
 _FIELDS = {"GetUrl": "argUrl", "DnsLookup": "argFqdn"}
@@ -33,6 +33,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(
                 action.at(field),
                 f"{action.name} has no {field}",
-                "the agent asks nobody, and does not say so",
+                "the policy loads, but the agent sends no request",
                 f"set {field}",
             )

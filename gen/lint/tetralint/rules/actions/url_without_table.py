@@ -1,4 +1,4 @@
-"""GetUrl or DnsLookup on a uprobe or a USDT stops the agent."""
+"""GetUrl or DnsLookup on a uprobe or a USDT makes the agent panic."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ SOURCE = (
 )
 AGENT = panics("invalid memory address or nil pointer dereference")
 PAGE = """
-An action of a uprobe or of a USDT is GetUrl or DnsLookup. The agent keeps the addresses of these
-actions in a table that only kprobes and tracepoints have, and reaches for it without a look: it
-panics. In a cluster it does so again after each restart, on every node, as long as the policy is
-there.
+An action of a uprobe or a USDT is GetUrl or DnsLookup. The agent keeps the addresses of these
+actions in a table that only kprobes and tracepoints have, accesses it without a check, and panics.
+In a cluster it panics again after each restart, on every node, as long as the policy exists.
 
-Use a kprobe or a tracepoint for it.
+Use a kprobe or a tracepoint instead.
 """
 
 
@@ -35,7 +34,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if action.hook.family in ("uprobes", "usdts"):
             yield Hit(
                 action.at("action"),
-                f"{action.name} in {action.hook.family}",
-                "the agent panics, and after each restart once more",
-                "use a kprobe or a tracepoint for it",
+                f"{action.name} is not supported in {action.hook.family}",
+                "the agent panics, and panics again after each restart",
+                "use a kprobe or a tracepoint instead",
             )

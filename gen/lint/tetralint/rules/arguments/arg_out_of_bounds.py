@@ -1,9 +1,11 @@
-"""A function's arguments are numbered from 0 to 4, a raw tracepoint's to 5."""
+"""The agent reads arguments 0 to 4 of a function, and 0 to 5 of a raw tracepoint."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import LAST_ARG as LAST
+from ...facts.limits import LAST_RAW_ARG as LAST_RAW
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -19,17 +21,14 @@ SOURCE = (
 )
 AGENT = refuses("error add arg: ArgType … Index … out of bounds")
 PAGE = """
-`index` is the number of a function's argument, from 0, and the agent reads the first five; of a raw
-tracepoint the first six. The policy asks for a later one, and the agent refuses it. That goes for
-`data` too, whose index means nothing else.
+`index` is the position of an argument of the function, counted from 0. The agent reads the first
+five, and the first six of a raw tracepoint. The policy asks for a later one, and the agent refuses
+it. This also applies to `data`, even though its index has no other meaning.
 
-A sixth argument cannot be read. Look for another function on the same way that has what you need
-earlier, or reach it from another argument with `resolve`.
+A later argument cannot be read. Hook another function on the same code path that takes the value as
+an earlier argument, or reach it from another argument with `resolve`.
 """
 
-LAST = 4
-LAST_RAW = 5
-_FAMILIES = ("kprobes", "lsmhooks", "uprobes")
 _RAW = refuses("can read up to 5 arguments, but …")
 
 
@@ -40,11 +39,11 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             continue
         hook = arg.hook
         raw = hook.family == "tracepoints" and bool(hook.get("raw")) and arg.index > LAST_RAW
-        if raw or hook.family in _FAMILIES:
+        if raw or hook.family.fact.is_function:
             last = LAST_RAW if raw else LAST
             yield Hit(
                 arg.at("index"),
-                f"index is {arg.index} for an argument of {hook.name}, and the last is {last}",
+                f"index is {arg.index} for an argument of {hook.name} (the last one is {last})",
                 "the agent refuses the policy",
                 "count from 0, or reach the value from another argument with resolve",
                 agent=_RAW if raw else None,

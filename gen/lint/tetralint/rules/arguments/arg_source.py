@@ -1,4 +1,4 @@
-"""Only data has a source."""
+"""Only `data` has a source."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:843",)
 AGENT = refuses("standard argument is not allowed to have source configured, current value: '…'")
 PAGE = """
-An argument of a kprobe's `args` has a `source`. Only `data` has one: an argument comes from the
-call itself. The agent refuses the policy. On an LSM hook it takes no notice of the field.
+An entry of a kprobe's `args` has a `source`. Only `data` has one: an argument always comes from the
+call itself. The agent refuses the policy. On an LSM hook it ignores the field.
 
-Move the entry to `data` where it is to come from the current task, and filter it with `matchData`.
-Else remove `source`.
+Move the entry to `data` if it should come from the current task, and filter it with `matchData`.
+Otherwise remove `source`.
 """
 
 

@@ -1,4 +1,4 @@
-"""An argument of an LSM hook or a uprobe needs a type of the kernel's."""
+"""An argument of an LSM hook or a uprobe needs an explicit type."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ SOURCE = (
 )
 AGENT = refuses("Arg(…) type '…' unsupported")
 PAGE = """
-An argument of an LSM hook or of a uprobe has no `type`, or the type `auto` or `bpf_cmd`. The CRD
-sets `auto` where nothing is said, so the API server is content. `bpf_cmd` is known to kprobes
-alone. The agent refuses the policy.
+An argument of an LSM hook or a uprobe has no `type`, or the type `auto` or `bpf_cmd`. The CRD
+defaults the type to `auto`, so the API server accepts the policy. Only kprobes support `bpf_cmd`.
+The agent refuses the policy.
 
-Say how to read the argument: `file` for a `struct file *`, `string` for a `char *`, `int` for an
-`int` or a `bpf_cmd`. With `resolve` the kernel's own type counts, and this rule is silent.
+Set the type of the argument: `file` for a `struct file *`, `string` for a `char *`, `int` for an
+`int` or a `bpf_cmd`. With `resolve` the agent takes the type from the kernel, and this rule does
+not apply.
 """
 
 _UNKNOWN = ("auto", "bpf_cmd")
@@ -43,7 +44,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             arg.at("type"),
             f"type is {arg.type if 'type' in arg.data else 'not set'} for argument {arg.index} of "
             f"{arg.hook.name}",
-            "the API server takes it, and the agent refuses the policy",
-            "say how to read the argument, as with type: file or type: int",
+            "the API server accepts the policy, but the agent refuses it",
+            "set the type of the argument, such as type: file or type: int",
             agent=_SINCE_1_7 if lsm and target.tetragon >= (1, 7) else None,
         )

@@ -1,4 +1,4 @@
-"""Data says what to read of the task."""
+"""An entry of `data` says which field of the task to read."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:857",)
 AGENT = refuses("data argument missing 'resolve' setup")
 PAGE = """
-An entry of a kprobe's `data` has no `resolve`. The source is the task as a whole, a structure that
-no type describes: the agent refuses the policy.
+An entry of a kprobe's `data` has no `resolve`. Its source is the whole task, a structure for which
+there is no type. The agent refuses the policy.
 
-Name the field, as the kernel's `struct task_struct` has it: `resolve: tgid`, or with dots through
+Name a field of the kernel's `struct task_struct`: `resolve: tgid`, or, with dots to follow
 structures and pointers, `resolve: mm.exe_file`.
 """
 
@@ -28,7 +28,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if arg.key == "data" and arg.hook.family == "kprobes" and not arg.get("resolve"):
             yield Hit(
                 arg.at("resolve"),
-                f"datum {arg.position} of {arg.hook.name} has no resolve",
+                f"data entry {arg.position} of {arg.hook.name} has no resolve",
                 "the agent refuses the policy",
                 "name a field of task_struct, as in resolve: mm.exe_file",
             )

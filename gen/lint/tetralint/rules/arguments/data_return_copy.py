@@ -1,4 +1,4 @@
-"""Data is not copied at the return."""
+"""An entry of `data` cannot have returnCopy."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:804-806",)
 AGENT = panics("index out of range […] with length …")
 PAGE = """
-An entry of a kprobe's `data` has `returnCopy: true`. The agent then looks for it among `args`,
-behind their end, and dies: all policies with it, and again at every start, as long as the policy is
-there.
+An entry of a kprobe's `data` has `returnCopy: true`. The agent then looks for the entry in `args`,
+beyond the end of that list, and panics. No policy is enforced any more, and the agent panics again
+at each restart as long as the policy exists.
 
-Remove `returnCopy`. It is for buffers that the function fills, which are arguments.
+Remove `returnCopy`. It is meant for buffers that the function fills, and these are arguments.
 """
 
 
@@ -28,7 +28,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if arg.key == "data" and arg.hook.family == "kprobes" and arg.get("returnCopy"):
             yield Hit(
                 arg.at("returnCopy"),
-                f"datum {arg.position} of {arg.hook.name} has returnCopy: true",
-                "the agent dies, and again at every start",
-                "remove returnCopy, which is for arguments",
+                f"data entry {arg.position} of {arg.hook.name} has returnCopy: true",
+                "the agent panics, and panics again at each restart",
+                "remove returnCopy, which works only for arguments",
             )

@@ -1,4 +1,4 @@
-"""Data comes from the current task."""
+"""The source of `data` is the current task."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:854",)
 AGENT = refuses("data argument has wrong source '…'")
 PAGE = """
-An entry of a kprobe's `data` has another `source` than `current_task`, or none. There is no other,
-and no default: the agent refuses the policy, which the API server took.
+The `source` of an entry of a kprobe's `data` is missing, or is not `current_task`. There is no
+other source, and no default. The API server accepts the policy, but the agent refuses it.
 
-Write `source: current_task`. What comes from the call's own arguments belongs into `args`.
+Write `source: current_task`. Values that come from the arguments of the call belong in `args`.
 """
 
 
@@ -31,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 said = f"has the source {shown(source)}" if source else "has no source"
                 yield Hit(
                     arg.at("source"),
-                    f"datum {arg.position} of {arg.hook.name} {said}",
+                    f"data entry {arg.position} of {arg.hook.name} {said}",
                     "the agent refuses the policy",
-                    "write source: current_task, or move it to args",
+                    "write source: current_task, or move the entry to args",
                 )

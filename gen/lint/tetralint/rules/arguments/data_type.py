@@ -1,9 +1,10 @@
-"""A datum that is filtered has a type."""
+"""An entry of `data` that is filtered needs a type."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import POSTFIX, PREFIX
 from ...findings import Severity
 from ...hit import Hit, loads_but, refuses
 from ...policy import Policy
@@ -14,16 +15,16 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:858-868", "pkg/selectors/kernel.go:700")
 AGENT = refuses("MatchArgs type unknown type […] unsupported")
 PAGE = """
-A filter of `matchData` judges an entry of `data` that has no `type`, or the type `auto`. The agent
-refuses a comparison of it. Of Prefix and Postfix it does not check the type: the policy loads, and
-the filter lets everything pass. That `resolve` leads to something whose type is known does not
-help, filters go by the declared one.
+A filter in `matchData` compares an entry of `data` that has no `type`, or the type `auto`. The
+agent refuses the policy. For Prefix and Postfix it does not check the type: the policy loads, and
+the filter lets everything through. A `resolve` that ends at a known type does not help, because
+filters use the declared type.
 
-Say the `type` of the datum, as in `type: file` for `mm.exe_file`.
+Set the `type` of the entry, for example `type: file` for `mm.exe_file`.
 """
 
-_LOADS = loads_but("the filter is passed over, as if it were not there")
-_UNCHECKED = ("Prefix", "NotPrefix", "Postfix", "NotPostfix")
+_LOADS = loads_but("the filter is ignored")
+_UNCHECKED = (*PREFIX, *POSTFIX)
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -35,10 +36,11 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if loads or filter_.values:
             yield Hit(
                 filter_.arg.at("type"),
-                f"datum {filter_.arg.position} of {filter_.hook.name} is filtered, and has no type",
-                "the policy loads, and the filter lets everything pass"
+                f"data entry {filter_.arg.position} of {filter_.hook.name} has a filter "
+                "but no type",
+                "the policy loads, but the filter lets everything through"
                 if loads
                 else "the agent refuses the policy",
-                "say its type, as in type: string",
+                "set its type, such as type: string",
                 agent=_LOADS if loads else None,
             )

@@ -1,4 +1,4 @@
-"""An argument of type fd needs a FollowFD."""
+"""An argument of type fd needs a FollowFD action."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ...target import Target
 ID = "policy/fd-not-followed"
 SEVERITY = Severity.ERROR
 SOURCE = ("bpf/process/generic_calls.h:232-262", "bpf/process/generic_calls.h:528")
-AGENT = loads_but("an event whose descriptor was not followed is dropped")
+AGENT = loads_but("events whose file descriptor was not followed are dropped")
 PAGE = """
-An argument has the type `fd`, and no action of the policy is FollowFD. For `fd` the BPF program
-looks the descriptor up among those that FollowFD noted, and where it is not there it drops the
-whole event: the hook never reports anything. The policy loads, and nothing says so. FollowFD in
-another policy does not help, each has its own table.
+An argument has the type `fd`, but the policy has no FollowFD action. For an `fd` the BPF program
+looks up the file descriptor among those that FollowFD recorded, and drops the whole event if it is
+not there: the hook never reports anything. The policy loads without a warning. FollowFD in another
+policy does not help, because each policy has its own map.
 
-Take `int`, and read the path elsewhere: `security_file_permission` has the `file` itself, and
-covers read, write and their like. FollowFD is deprecated.
+Use `int`, and get the path from another hook: `security_file_permission` takes the `file` itself,
+and covers read, write and similar calls. FollowFD is deprecated.
 """
 
 
@@ -32,7 +32,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if not any(action.name == "FollowFD" for action in policy.actions):
             yield Hit(
                 arg.at("type"),
-                f"argument {arg.index} of {arg.hook.name} is an fd, and nothing follows it",
-                "the policy loads, and the hook never reports anything",
+                f"argument {arg.index} of {arg.hook.name} is an fd, but no FollowFD records it",
+                "the policy loads, but the hook never reports anything",
                 "use type: int, or hook security_file_permission with type: file",
             )

@@ -1,4 +1,4 @@
-"""An argument of a kprobe needs a type; the CRD's default is refused."""
+"""An argument of a kprobe needs a type; the agent refuses the CRD's default."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ SOURCE = (
 )
 AGENT = refuses("args[…].type: type '…' is invalid for kprobes")
 PAGE = """
-An argument of a kprobe has no `type`, or the type `auto` or `syscall64`. The CRD sets `auto` where
-nothing is said, so the API server is content, and the agent refuses the policy.
+An argument of a kprobe has no `type`, or the type `auto` or `syscall64`. The CRD defaults the type
+to `auto`, so the API server accepts the policy, but the agent refuses it.
 
-Say how to read the argument, as the function's signature has it: `file` for a `struct file *`,
-`string` for a `char *`, `int` for an `int`.
+Set the type according to the function's signature: `file` for a `struct file *`, `string` for a
+`char *`, `int` for an `int`.
 """
 
 
@@ -33,6 +33,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(
                 arg.at("type"),
                 f"{said} for argument {arg.index} of {arg.hook.name}",
-                "the API server takes it, and the agent refuses the policy",
-                "say how to read the argument, as with type: file or type: int",
+                "the API server accepts the policy, but the agent refuses it",
+                "set the type of the argument, such as type: file or type: int",
             )

@@ -1,10 +1,11 @@
-"""A resolve through an anonymous structure or union is read at another address."""
+"""The agent reads the wrong address for a member of an anonymous structure or union."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...facts.arguments import fact_of
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Arg, Policy
@@ -21,43 +22,40 @@ SOURCE = (
     "bpf/process/generic_calls.h:390-398",
     "bpf/process/generic_calls.h:521-530",
 )
-AGENT = loads_but("reads another address than that of the member", "the kernel")
+AGENT = loads_but("reads another address than that of the member", "depending on the kernel")
 PAGE = """
-A `resolve` leads through a member that stands in an anonymous structure or union, and that is not
-the first thing of the structure around it. For such a member the agent notes its place inside the
-anonymous one and forgets where that one is: it reads so many bytes too early. The policy loads, on
-every node, and nothing in the agent's log, metrics or list of policies tells of it.
+A `resolve` goes through a member of an anonymous structure or union that is not at the start of its
+parent structure. For such a member the agent uses the offset inside the anonymous structure and
+ignores the offset of that structure itself, so it reads that many bytes too early. The policy loads
+on every node, and nothing in the agent's log, metrics or policy list shows the error.
 
-What becomes of it goes by what it reads. Where a text is to be read there is mostly none, and
-Tetragon 1.6 drops the whole event, also where no filter looks at that argument: the policy is
-blind. 1.7.0 reports the event with `error_arg` in its place, and filters on it do not match. A
-number is another number, and is reported and compared as if it were right. For a file, a path or a
-dentry something else is taken, whose path is empty or nonsense.
+What happens next depends on the type that is read. If it is a string, there is usually none at that
+address, and Tetragon 1.6 drops the whole event, even if no filter uses the argument: the policy
+never reports anything. 1.7.0 reports the event with `error_arg` for the argument, and filters on it
+do not match. A number is reported and compared with a wrong value. A file, path or dentry is read
+from the wrong bytes, and its path is empty or nonsense.
 
-It is so in `args` of kprobes, of LSM hooks and of raw tracepoints, and in `data` of the task. Which
-members stand so depends on the kernel: `i_nlink` and `i_pipe` of an inode, `skc_dport` and
-`skc_num` of a socket and `type` of a key on all, `d_name` of a dentry and `f_path` of a file on
-6.18. Here that is known of the kernels that were measured, as Debian builds them; of a version
-between two of them the finding is a warning, and goes by both. An error is of the kernel that is
-judged for, a warning of others: nodes get new kernels. Of the structures of programs, which uprobes
-and USDTs resolve by `btfPath`, nothing is known here, and it is the same with them.
+This affects `args` of kprobes, LSM hooks and raw tracepoints, and `data` of the task. Which members
+are affected depends on the kernel: `i_nlink` and `i_pipe` of an inode, `skc_dport` and `skc_num` of
+a socket and `type` of a key on all kernels, `d_name` of a dentry and `f_path` of a file on 6.18.
+The rule knows the Debian builds of the kernels that we measured; for a version between two of them
+the finding is a warning and considers both. An error refers to the target kernel, a warning to
+another one, since nodes get new kernels. The rule does not know the structures of user programs,
+which uprobes and USDTs resolve through `btfPath`; the same error occurs there.
 
-Take the argument itself where the agent knows its type, since its own programs find such members:
-`type: file` or `path` instead of `f_path...d_name.name`, with Postfix for a name; `type: sock` with
-DPort. Where the path must go through a `struct path`, as of `vfs_open` or `touch_atime`, `dentry`
-and `dentry.d_parent` of the type `dentry` are right on every kernel. Tetragon 1.7.1 reads the right
-address. More is in [kernels](../kernels.md).
+Use the argument itself if the agent supports its type, since its BPF programs find such members
+correctly: `type: file` or `path` instead of `f_path...d_name.name`, with Postfix for a name; `type:
+sock` with DPort. If the value is only reachable through a `struct path`, as for `vfs_open` or
+`touch_atime`, `dentry` and `dentry.d_parent` with the type `dentry` are correct on every kernel.
+Tetragon 1.7.1 reads the right address. For details see [kernels](../kernels.md).
 """
 
 MENDED = (1, 7, 1)
-_TEXTS = frozenset(("string", "filename", "net_device", "data_loc", "auto"))
-_PATHS = frozenset(("file", "path", "dentry", "kiocb", "linux_binprm"))
-_NUMBERS = ("int", "uint", "sint", "size_t", "syscall64", "long", "ulong")
 _INSTEAD = {
-    ("file", "f_path"): "take the file itself, with type: file, and Postfix for its name",
-    ("dentry", "d_name"): "take the dentry, the path or the file itself, and Postfix for the name",
-    ("sock_common", "skc_dport"): "take the socket itself, with type: sock and DPort",
-    ("sock_common", "skc_num"): "take the socket itself, with type: sock and SPort",
+    ("file", "f_path"): "use the file itself, with type: file, and Postfix for its name",
+    ("dentry", "d_name"): "use the dentry, the path or the file itself, and Postfix for the name",
+    ("sock_common", "skc_dport"): "use the socket itself, with type: sock and DPort",
+    ("sock_common", "skc_num"): "use the socket itself, with type: sock and SPort",
 }
 
 
@@ -76,8 +74,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             arg.at("resolve"),
             f"{named(arg)} goes through {_said(steps)} {at.words}",
             _becomes(arg, ways[at.kernel], steps, target),
-            _INSTEAD.get((steps[0].owner, steps[0].member), "leave it out, or resolve another way")
-            + ", or update to Tetragon 1.7.1",
+            _INSTEAD.get((steps[0].owner, steps[0].member), "remove it, or resolve another way")
+            + ", or upgrade to Tetragon 1.7.1",
             severity=None if at.certain else Severity.WARNING,
         )
 
@@ -88,19 +86,20 @@ def _lost(way: Way) -> list[Step]:
 
 def _said(steps: list[Step]) -> str:
     told = [f"{each.member} of {each.owner or 'a structure'}" for each in steps]
-    stand = "stands" if len(told) == 1 else "stand"
-    return f"{' and '.join(told)}, which {stand} in an anonymous structure or union"
+    are = "is" if len(told) == 1 else "are"
+    return f"{' and '.join(told)}, which {are} in an anonymous structure or union"
 
 
 def _becomes(arg: Arg, way: Way, steps: list[Step], target: Target) -> str:
     reads = f"the agent reads {steps[0].lost} bytes too early"
     type_ = read_as(arg, way)
-    if type_ in _TEXTS:
+    fact = fact_of(type_)
+    if fact.reads_text:
         if target.tetragon >= (1, 7):
-            return f"{reads}, where no text is: events have error_arg for it, and no filter matches"
-        return f"{reads}, where no text is, and drops the whole event, whatever is filtered"
-    if type_ in _PATHS:
-        return f"{reads}, and takes what it finds for the {type_}: filters on its path do not match"
-    if type_.startswith(_NUMBERS):
-        return f"{reads}: events tell of another number, and filters compare that"
-    return f"{reads}: events tell of something else, and filters compare that"
+            return f"{reads}, finds no string and reports error_arg instead: no filter matches"
+        return f"{reads}, finds no string and drops the whole event, even without a filter on it"
+    if fact.reads_path:
+        return f"{reads} and takes these bytes for the {type_}: filters on its path do not match"
+    if fact.number:
+        return f"{reads}: events show a wrong number, and filters compare that"
+    return f"{reads}: events show a wrong value, and filters compare that"

@@ -1,4 +1,4 @@
-"""To resolve a program's structure takes its BTF and the structure's name."""
+"""Resolving a structure of a user program needs its BTF file and its name."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ SOURCE = (
 )
 AGENT = refuses("open : no such file or directory")
 PAGE = """
-An argument of a USDT, or from 1.6.1 on of a uprobe, says `resolve`. Its fields are those of a
-structure of the program: `btfPath`, on the hook, names the file that describes it, and `btfType`,
-on the argument, the structure. One of them is missing, and the agent refuses the policy.
+An argument of a USDT, or from 1.6.1 on of a uprobe, has a `resolve`. It refers to fields of a
+structure of the user program: `btfPath`, on the hook, is the BTF file that describes it, and
+`btfType`, on the argument, is the name of the structure. One of them is missing, and the agent
+refuses the policy.
 
-Make the BTF of the program with `pahole --btf_encode_detached`, put it where the agent can read it,
-and name both.
+Generate the BTF of the program with `pahole --btf_encode_detached`, put it where the agent can read
+it, and set both fields.
 """
 
 _TYPE = refuses("not found")
@@ -45,9 +46,9 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 if not there:
                     yield Hit(
                         arg.at("resolve"),
-                        f"an argument of {hook.name} says resolve, and {key} is not set",
+                        f"an argument of {hook.name} has a resolve, but {key} is not set",
                         "the agent refuses the policy",
-                        f"set {key}, or read the argument itself",
+                        f"set {key}, or read the argument without resolve",
                         agent=agent,
                     )
                     break

@@ -1,13 +1,13 @@
-"""A resolve has ten steps at most."""
+"""A resolve follows at most ten fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import RESOLVE_STEPS as MOST
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
-from ...resolved import MOST
 from ...target import Target
 
 ID = "policy/resolve-depth"
@@ -15,11 +15,12 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generic.go:34-42",)
 AGENT = refuses("unable to resolve … The maximum depth allowed is 10")
 PAGE = """
-A `resolve` goes through more than ten fields. The agent follows ten, and refuses the policy. A
-pointer to a pointer, where the way begins, costs one more, which is not known here.
+A `resolve` goes through more than ten fields. The agent follows at most ten, and refuses the
+policy. A pointer to a pointer at the start of the path takes one more, which this rule does not
+know.
 
-Look for a shorter way: begin at another argument of the function, or hook a function that has the
-structure that is meant as its argument.
+Find a shorter path: start at another argument of the function, or hook a function that takes the
+structure as its argument.
 """
 
 
@@ -30,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if resolve.count(".") >= MOST and arg.key != "returnArg" and arg.hook.family != "uprobes":
             yield Hit(
                 arg.at("resolve"),
-                f"resolve goes through {resolve.count('.') + 1} fields, {MOST} is the most",
+                f"resolve goes through {resolve.count('.') + 1} fields (the limit is {MOST})",
                 "the agent refuses the policy",
-                "find a shorter way, from another argument or another function",
+                "find a shorter path, from another argument or another function",
             )

@@ -1,4 +1,4 @@
-"""To resolve a field needs Linux 5.4."""
+"""A resolve needs Linux 5.4."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SOURCE = (
 AGENT = refuses(
     "error: Resolve flag can't be used for your kernel version. Please update to version 5.4 or "
     "higher or disable Resolve flag",
-    "kernels before 5.4",
+    "on kernels before 5.4",
 )
 PAGE = """
-An argument says `resolve`, and the kernel that the policy is judged for is older than 5.4. Such a
-kernel takes only short programs, which have no room for it, and the agent refuses the policy.
+An argument has a `resolve`, and the target kernel is older than 5.4. Such a kernel accepts only
+small BPF programs, which have no room for it, and the agent refuses the policy.
 
-Hook a function that has the value as an argument, or leave such hosts out.
+Hook a function that takes the value as an argument, or exclude such hosts.
 """
 
 SINCE = Kernel(5, 4)
@@ -38,7 +38,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if arg.get("resolve"):
             yield Hit(
                 arg.at("resolve"),
-                f"resolve needs Linux {SINCE}, and it is judged for {target.kernel}",
+                f"resolve needs Linux {SINCE}, and the target kernel is {target.kernel}",
                 "the agent refuses the policy",
-                "hook a function that has the value as an argument, or judge for a newer --kernel",
+                "hook a function that takes the value as an argument, or set a newer --kernel",
             )

@@ -1,4 +1,4 @@
-"""A resolve names members that the kernel's structures have."""
+"""A resolve names members that exist in the kernel's structures."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from ...target import Target
 ID = "policy/resolve-member"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/btf/btf.go:199-207", "pkg/btf/btf.go:250-259", "pkg/btf/btf.go:138-146")
-AGENT = refuses('attribute "…" not found in structure "…"', "the kernel")
+AGENT = refuses('attribute "…" not found in structure "…"', "depending on the kernel")
 PAGE = """
-A `resolve` names a member that the structure does not have on this kernel, goes on behind something
-that is no structure, or begins at an argument that the function does not have. The agent looks for
-the way in the types of the kernel that it runs on, finds none, and refuses the whole policy there.
+A `resolve` names a member that the structure does not have on this kernel, continues after a value
+that is not a structure, or starts at an argument that the function does not have. The agent looks
+up the path in the types of the kernel that it runs on, does not find it, and refuses the whole
+policy on that node.
 
-Members come, go and move from one version of Linux to the next: `d_child` of a dentry is gone in
-6.12, `state` of a task became `__state` in 5.14. Here that is known of the kernels that were
-measured, as Debian builds them. An error is of the kernel that is judged for, a warning of others.
+Members are added, removed and moved from one version of Linux to the next: `d_child` of a dentry is
+gone in 6.12, `state` of a task became `__state` in 5.14. The rule knows the Debian builds of the
+kernels that we measured. An error refers to the target kernel, a warning to another one.
 
-Take a way that all kernels of your nodes have, or two policies, each for the nodes that have it.
+Use a path that exists on the kernels of all your nodes, or write two policies, each for the nodes
+that have the path.
 """
 
 
@@ -37,9 +39,9 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         why = missing[at.kernel]
         yield Hit(
             arg.at("resolve"),
-            f"{named(arg)} cannot be followed {at.words}: {why}",
-            "the agent refuses the policy there",
-            "resolve a member that is there, or leave those nodes out",
+            f"{named(arg)} cannot be resolved {at.words}: {why}",
+            "the agent refuses the policy on that kernel",
+            "resolve a member that exists, or exclude those nodes",
             severity=None if at.certain else Severity.WARNING,
-            agent=refuses(why.said, "the kernel"),
+            agent=refuses(why.answer, "depending on the kernel"),
         )

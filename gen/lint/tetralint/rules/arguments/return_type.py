@@ -1,4 +1,4 @@
-"""A returnArg has a type that can be read."""
+"""A returnArg needs a type that the agent can read."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:883",)
 AGENT = refuses("ReturnArg type '…' unsupported")
 PAGE = """
-The `returnArg` of a kprobe with `return: true` has no `type`, which is `auto`, or the type
-`bpf_cmd`. The agent finds no type for a return value by itself, and refuses the policy.
+The `returnArg` of a kprobe with `return: true` has no `type`, which means `auto`, or the type
+`bpf_cmd`. The agent cannot determine the type of a return value, and refuses the policy.
 
-Say what the function returns: `int` for nearly all, `int64` for what counts bytes, `file` or `sock`
-for a pointer to one.
+Set the type that the function returns: `int` in most cases, `int64` for a number of bytes, `file`
+or `sock` for a pointer to one.
 """
 
 
@@ -33,6 +33,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(
                 arg.at("type"),
                 f"the returnArg of {hook.name} {said}",
-                "the API server takes it, and the agent refuses the policy",
-                "say what the function returns, as in type: int",
+                "the API server accepts the policy, but the agent refuses it",
+                "set the type that the function returns, such as type: int",
             )

@@ -1,4 +1,4 @@
-"""A return value needs a returnArg."""
+"""`return: true` needs a returnArg."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:876",)
 AGENT = refuses("ReturnArg not specified with Return=true")
 PAGE = """
-A kprobe has `return: true` and no `returnArg`, so the agent does not know how to read what the
-function returns, and refuses the policy.
+A kprobe has `return: true` but no `returnArg`, so the agent does not know how to read the return
+value, and refuses the policy.
 
-Add `returnArg: {index: 0, type: int}`, with the type that the function returns. Without a use for
-the value remove `return`: it doubles the cost of the hook.
+Add `returnArg: {index: 0, type: int}`, with the type that the function returns. If you do not use
+the value, remove `return`: it doubles the cost of the hook.
 """
 
 
@@ -28,7 +28,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if hook.family == "kprobes" and hook.get("return") and hook.return_arg is None:
             yield Hit(
                 hook.at("return"),
-                f"{hook.name} has return: true and no returnArg",
+                f"{hook.name} has return: true but no returnArg",
                 "the agent refuses the policy",
                 "add returnArg: {index: 0, type: int}, or remove return",
             )

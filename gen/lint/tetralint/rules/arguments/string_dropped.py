@@ -1,4 +1,4 @@
-"""A system call's text that cannot be read drops the event."""
+"""An event is dropped if a string argument of its system call cannot be read."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ...target import Target
 ID = "policy/string-dropped"
 SEVERITY = Severity.NOTE
 SOURCE = ("bpf/process/types/basic.h:412-422", "bpf/process/generic_calls.h:528")
-AGENT = loads_but("an event whose text is empty or not in memory is dropped")
+AGENT = loads_but("events whose string is empty or not in memory are dropped")
 PAGE = """
-An argument of a system call is a `string`, which stands in the caller's memory. Where it is empty,
-as with `AT_EMPTY_PATH`, or its page is not in memory at that moment, the BPF program drops the
-whole event, also where no filter looks at that argument. Whoever wants to stay unseen can see to
-that, and can change the text after it was read.
+An argument of a system call is a `string`, which is in user memory. If it is empty, as with
+`AT_EMPTY_PATH`, or if its page is not in memory at that moment, the BPF program drops the whole
+event, even if no filter uses the argument. A process that wants to avoid detection can cause this,
+and it can change the string after it was read.
 
-For what must not be missed hook the function inside the kernel that gets the object itself, for
+For calls that you must not miss, hook the kernel function that receives the object itself, for
 example `security_file_open` with `file`, or `security_bprm_check` with `linux_binprm`.
 """
 
@@ -32,8 +32,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 if arg.type == "string" and not arg.get("resolve"):
                     yield Hit(
                         arg.at("type"),
-                        f"argument {arg.index} of {hook.name} is a text in the caller's memory",
-                        "calls whose text is empty or not in memory are not reported",
-                        "hook the kernel's function that gets the object itself, if it matters",
+                        f"argument {arg.index} of {hook.name} is a string in user memory",
+                        "calls whose string is empty or not in memory are not reported",
+                        "hook the kernel function that receives the object if you need every call",
                     )
                     break

@@ -1,9 +1,10 @@
-"""A hook has room for five arguments."""
+"""A hook has at most five arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import ARGS as MOST
 from ...findings import Severity
 from ...hit import Hit, panics, refuses
 from ...policy import Hook, Policy
@@ -20,22 +21,18 @@ SOURCE = (
 )
 AGENT = refuses("too many arguments")
 PAGE = """
-A hook declares more than five arguments. A kprobe's `data` counts with its `args`, several entries
-of one index, with different `resolve`, count each, and so does a field of a tracepoint that is read
-only because a `sizeArgIndex` names it. The agent refuses the policy; of an LSM hook and of a uprobe
-it does not check the number, runs over a table of five, and dies.
+A hook declares more than five arguments. Entries of a kprobe's `data` count together with its
+`args`; several entries with the same index and a different `resolve` count separately; and so does
+a field of a tracepoint that is read only because a `sizeArgIndex` refers to it. The agent refuses
+the policy. For an LSM hook and a uprobe it does not check the number, exceeds an array of five, and
+panics.
 
-Leave out what no filter needs and no reader misses, or hook the function in two policies.
+Remove arguments that neither a filter nor a reader of the events needs, or hook the function in two
+policies.
 """
 
-MOST = 5
-_ERRORS = {
-    "kprobes": AGENT,
-    "tracepoints": refuses("number of arguments (…) larger than max (…)"),
-    "usdts": AGENT,
-    "lsmhooks": panics("index out of range [5] with length 5"),
-    "uprobes": panics("index out of range [5] with length 5"),
-}
+_TRACEPOINT = refuses("number of arguments (…) larger than max (…)")
+_PANICS = panics("index out of range [5] with length 5")
 
 
 def _hidden(hook: Hook) -> int:
@@ -52,14 +49,14 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         counted = hook.args + hook.task_data
         hidden = _hidden(hook) if counted else 0
         count = len(counted) + hidden
-        if count > MOST and hook.family in _ERRORS:
-            data = f" and {len(hook.task_data)} data" if hook.task_data else ""
-            data += f" and {hidden} read for their sizes" if hidden else ""
+        if count > MOST and hook.family != "fentries":
+            data = f" and {len(hook.task_data)} data entries" if hook.task_data else ""
+            data += f" and {hidden} read as sizes" if hidden else ""
             panic = hook.family in ("lsmhooks", "uprobes")
             yield Hit(
                 counted[min(MOST, len(counted) - 1)].path,
-                f"{hook.name} has {len(hook.args)} args{data}, and there is room for {MOST}",
-                "the agent dies" if panic else "the agent refuses the policy",
-                f"leave out {count - MOST}, or hook it in two policies",
-                agent=_ERRORS[hook.family],
+                f"{hook.name} has {len(hook.args)} args{data} (the limit is {MOST})",
+                "the agent panics" if panic else "the agent refuses the policy",
+                f"remove {count - MOST}, or hook the function in two policies",
+                agent=_PANICS if panic else _TRACEPOINT if hook.family == "tracepoints" else None,
             )

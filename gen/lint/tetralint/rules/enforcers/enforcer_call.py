@@ -1,12 +1,14 @@
-"""An enforcer denies system calls and security functions."""
+"""An enforcer denies system calls and `security_` functions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import SYSCALL_PREFIXES as PREFIXES
+from ...facts.names import ListType
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...lists import PREFIXES, SYSCALLS, named
+from ...lists import named
 from ...policy import Policy
 from ...target import Target
 from ...words import shown
@@ -20,10 +22,10 @@ AGENT = refuses(
 )
 PAGE = """
 An enforcer has a call that is neither a system call (`sys_…`) nor a `security_` function. The
-kernel lets no other be overridden, so the agent refuses the policy. A list of the type `syscalls`
-holds system calls; the values of every other list are looked at like calls.
+kernel can override only these, so the agent refuses the policy. A list of the type `syscalls`
+contains system calls; the values of any other list are checked like calls.
 
-Name the `security_` function on the same way, or the system call.
+Use the `security_` function on the same code path, or the system call.
 """
 
 _FINE = ("sys_", "security_", *PREFIXES)
@@ -39,14 +41,14 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             held = lists.get(call.removeprefix("list:"))
             if not call.startswith("list:"):
                 wrong = [] if call.startswith(_FINE) else [call]
-            elif held is None or held.get("type") == SYSCALLS:
+            elif held is None or held.get("type") == ListType.syscalls:
                 continue
             else:
                 wrong = [each for each in held.get("values", ()) if not each.startswith(_FINE)]
             if wrong:
                 yield Hit(
                     enforcer.at("calls", number),
-                    f"{shown(wrong[0])} is no system call and no security_ function",
+                    f"{shown(wrong[0])} is not a system call or a security_ function",
                     "the agent refuses the policy",
-                    "name the security_ function on the same way, or the system call as sys_…",
+                    "use the security_ function on the same code path, or the system call as sys_…",
                 )

@@ -13,14 +13,13 @@ ID = "policy/enforcer-kernel"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/enforcer.go:263-265",)
 AGENT = refuses(
-    "enforcer sensor requires signal helper which is not available", "kernels before 5.3"
+    "enforcer sensor requires signal helper which is not available", "on kernels before 5.3"
 )
 PAGE = """
-The policy has an enforcer, and the kernel that it is judged for is older than 5.3, whose programs
-have no helper that sends a signal. The agent refuses the policy, also where the enforcer only
-overrides.
+The policy has an enforcer, and the target kernel is older than 5.3, whose BPF programs have no
+helper to send a signal. The agent refuses the policy, even if the enforcer only overrides.
 
-Leave such hosts out: label the nodes, and deploy the policy where it loads.
+Exclude such hosts: label the nodes, and deploy the policy only where it loads.
 """
 
 
@@ -29,7 +28,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     if not target.large_programs and policy.spec.get("enforcers"):
         yield Hit(
             policy.spec.at("enforcers", 0),
-            f"an enforcer needs Linux 5.3, and it is judged for {target.kernel}",
+            f"an enforcer needs Linux 5.3, and the target kernel is {target.kernel}",
             "the agent refuses the policy",
-            "judge for a newer --kernel, or do without it",
+            "set a newer --kernel, or remove the enforcer",
         )

@@ -1,4 +1,4 @@
-"""A security function is not overridden by override-return."""
+"""override-return does not work for `security_` functions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SOURCE = ("pkg/sensors/tracing/enforcer.go:271-280",)
 AGENT = refuses("enforcer: can't override security function with override-return")
 PAGE = """
 The option `override-method` is `override-return`, and the enforcer has a `security_` function. The
-kernel overrides those by fmod_ret alone, so the agent refuses the policy.
+kernel overrides these only with fmod_ret, so the agent refuses the policy.
 
-Leave the option out: the agent then takes fmod_ret by itself. Or set `fmod-ret`.
+Remove the option, and the agent chooses fmod_ret, or set it to `fmod-ret`.
 """
 
 
@@ -37,6 +37,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                     enforcer.at("calls", number),
                     f"override-method is override-return, and the enforcer has {found}",
                     "the agent refuses the policy",
-                    "leave the option out, or set it to fmod-ret",
+                    "remove the option, or set it to fmod-ret",
                 )
                 return

@@ -1,4 +1,4 @@
-"""An enforcer acts when an action notifies it."""
+"""An enforcer needs an action that notifies it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ ID = "policy/enforcer-unused"
 SEVERITY = Severity.WARNING
 SOURCE = ("pkg/sensors/tracing/enforcer.go:190-330",)
 AGENT = loads_but("the enforcer denies nothing")
-_NO_CALLS = refuses("cannot load enforcer", when="the kernel cannot override system calls")
+_NO_CALLS = refuses("cannot load enforcer", when="if the kernel cannot override system calls")
 PAGE = """
-The policy has an enforcer that nothing notifies. It loads, and denies nothing: an enforcer waits
-for the action NotifyEnforcer of a hook of the same policy, and then acts on the next of its calls
-of the same thread. Of one that has no calls the agent mostly refuses the policy.
+The policy has an enforcer that no action notifies. The policy loads, but the enforcer denies
+nothing: it waits for the action NotifyEnforcer of a hook of the same policy, and then acts on the
+next of its calls in the same thread. If the enforcer has no calls, the agent refuses the policy in
+most cases.
 
-Give a selector of a kprobe or a tracepoint the action `NotifyEnforcer`, with `argError` or
-`argSig`.
+Add the action `NotifyEnforcer`, with `argError` or `argSig`, to a selector of a kprobe or a
+tracepoint.
 """
 
 
@@ -37,7 +38,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 enforcer.path,
                 "the enforcer has no calls",
                 "the agent refuses the policy, or the enforcer denies nothing",
-                "name the calls to deny",
+                "list the calls to deny",
                 Severity.ERROR,
                 _NO_CALLS,
             )
@@ -45,6 +46,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(
                 enforcer.at("calls"),
                 "no action of the policy is NotifyEnforcer",
-                "the policy loads, and its enforcer denies nothing",
+                "the policy loads, but its enforcer denies nothing",
                 "add NotifyEnforcer to a selector",
             )

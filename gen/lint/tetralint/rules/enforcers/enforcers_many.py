@@ -1,4 +1,4 @@
-"""A policy has one enforcer."""
+"""A policy has at most one enforcer."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/enforcer.go:198-200",)
 AGENT = refuses("failed: we support only single enforcer sensor")
 PAGE = """
-`enforcers` has more than one entry, though it is a list, and the agent refuses the policy.
+`enforcers` is a list, but it can have only one entry. The policy has more, and the agent refuses
+it.
 
-Put all calls into the one entry's `calls`. What has to be told apart needs a policy of its own.
+Put all calls into the `calls` of that entry. Calls that need different treatment need a policy of
+their own.
 """
 
 
@@ -26,7 +28,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     if count > 1:
         yield Hit(
             policy.spec.at("enforcers", 1),
-            f"the policy has {count} enforcers",
+            f"the policy has {count} enforcers (the limit is 1)",
             "the agent refuses the policy",
-            "put the calls of all into one",
+            "put the calls of all enforcers into one",
         )

@@ -1,12 +1,13 @@
-"""An address is one, or a network with the length of its prefix."""
+"""SAddr and DAddr take IP addresses and CIDRs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import ADDRESSES
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import ADDRESSES, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
 from ...values import is_address
@@ -17,12 +18,12 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:585-642",)
 AGENT = refuses("MatchArgs value … invalid: parse IP: …")
 PAGE = """
-A value of SAddr, DAddr or their Nots is no address of IPv4 or IPv6, and no network in the notation
-of CIDR: a name, an address of three numbers or with leading zeros, a prefix that is too long. The
-agent refuses the policy.
+A value of SAddr, NotSAddr, DAddr or NotDAddr is neither an IP address nor a CIDR: a host name, an
+IPv4 address with three numbers or with leading zeros, a prefix that is too long. The agent refuses
+the policy.
 
-Names are not looked up. Write addresses, as `192.0.2.1`, `192.0.2.0/24` or `2001:db8::/32`; a
-network with bits behind its prefix loads, and they do not count.
+The agent does not resolve names. Write an address or a CIDR: `192.0.2.1`, `192.0.2.0/24`,
+`2001:db8::/32`. A CIDR with host bits set loads; the agent ignores those bits.
 """
 
 
@@ -33,7 +34,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if not is_address(value):
                 yield Hit(
                     filter_.at("values", place),
-                    f"{shown(value)} is no address and no network",
+                    f"{shown(value)} is not an IP address or a CIDR",
                     "the agent refuses the policy",
-                    "write an address, or a network as 192.0.2.0/24",
+                    "write an IP address, or a CIDR such as 192.0.2.0/24",
                 )

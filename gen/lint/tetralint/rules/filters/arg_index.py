@@ -1,9 +1,10 @@
-"""A filter names an argument that its hook declares."""
+"""A filter refers to an argument that its hook declares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.selectors import DECLARED_IN
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...operators import is_read
@@ -15,16 +16,16 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:828", "pkg/selectors/kernel.go:842-868")
 AGENT = refuses("argFilter for unknown index")
 PAGE = """
-A filter names an argument that its hook does not declare: by `index`, the kernel's number of the
-argument, or by `args`, positions in the hook's own list, which win. Without either it is index 0.
-The agent refuses the policy, and since a TracingPolicy has no status, only its log says so.
+A filter refers to an argument that its hook does not declare. `index` is the position of the
+argument in the kernel function; `args` holds positions in the hook's own list, and wins over
+`index`. A filter with neither refers to index 0. The agent refuses the policy, and because a
+TracingPolicy has no status, the error appears only in the agent's log.
 
-Declare the argument in the hook's `args`, or name one that is declared. Of a tracepoint both count,
-the number of the field and the position. In `matchData` the `index` is a position too, in `data`.
-`matchReturnArgs` judges the `returnArg`, and must have its `index`.
+Declare the argument in the hook's `args`, or refer to one that is declared. On a tracepoint both
+the number of the field and its position in `args` work. In `matchData`, `index` is also a position,
+in `data`. `matchReturnArgs` compares the `returnArg`, and must use its `index`.
 """
 
-_LISTS = {"matchArgs": "args", "matchData": "data", "matchReturnArgs": "returnArg"}
 _POSITION = refuses("wrong ArgSelector.Arg value …, max(…)")
 _DATA_SINCE_1_7 = refuses("matchData index out of bonds (0,…)")
 
@@ -37,18 +38,18 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
 
 
 def _undeclared(filter_: Filter, target: Target) -> Hit:
-    hook, list_ = filter_.hook, _LISTS[filter_.key]
+    hook, list_ = filter_.hook, DECLARED_IN[filter_.key]
     declared = hook.declared(list_)
-    consequence = "the agent refuses the policy, and only its log says so"
-    fix = f"declare it in the hook's {list_}, or name one that is declared"
+    consequence = "the agent refuses the policy, and reports it only in its log"
+    fix = f"declare it in the hook's {list_}, or refer to one that is declared"
     positions = filter_.get("args")
     if positions or list_ == "data":
         position = positions[0] if positions else filter_.get("index", 0)
-        problem = f"position {position} is not among the {list_} (declared: {len(declared)})"
+        problem = f"there is no position {position} in the {list_} ({len(declared)} declared)"
         path = filter_.at("args", 0) if positions else filter_.at("index")
         agent = _POSITION if positions else _DATA_SINCE_1_7 if target.tetragon >= (1, 7) else None
         return Hit(path, f"{problem} of {hook.name}", consequence, fix, agent=agent)
     index = filter_.get("index", 0)
     known = ", ".join(map(str, sorted({each.index for each in declared}))) or "none"
-    problem = f"index {index} is not among the {list_} (declared: {known}) of {hook.name}"
+    problem = f"index {index} is not declared in the {list_} of {hook.name} (declared: {known})"
     return Hit(filter_.at("index"), problem, consequence, fix)

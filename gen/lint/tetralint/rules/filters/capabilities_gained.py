@@ -1,4 +1,4 @@
-"""CapabilitiesGained forgets the filters before it."""
+"""CapabilitiesGained discards the result of the filters before it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ...target import Target
 ID = "policy/capabilities-gained"
 SEVERITY = Severity.ERROR
 SOURCE = ("bpf/process/types/basic.h:1786-1792",)
-AGENT = loads_but("the filters before it do not count")
+AGENT = loads_but("the filters before it have no effect")
 PAGE = """
-A selector has CapabilitiesGained behind other filters on arguments. 1.6.0 sets the result by it,
-where it should join it to that of the filters before: those do not count any more. The policy
-loads. 1.6.1 has it right.
+A selector has CapabilitiesGained after other filters on arguments. 1.6.0 overwrites the result of
+the earlier filters instead of combining with it, so they have no effect. The policy loads. Fixed in
+1.6.1.
 
-Put CapabilitiesGained first: filters behind it are joined as they should be.
+Put CapabilitiesGained first: filters after it are combined correctly.
 """
 
 
@@ -34,7 +34,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         ):
             yield Hit(
                 filter_.at("operator"),
-                "CapabilitiesGained stands behind another filter",
-                "the policy loads, and the filters before it do not count",
+                "CapabilitiesGained comes after another filter",
+                "the policy loads, but the filters before it have no effect",
                 "put it first",
             )

@@ -1,15 +1,18 @@
-"""A set of capabilities is compared with names of capabilities, or with a number."""
+"""A capability set is compared with capability names or a number."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import GROUP
+from ...facts.names import CAPABILITIES
+from ...facts.operators import COMPARE, EQUAL
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import COMPARE, EQUAL, GROUP, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
-from ...values import CAPABILITIES, capability, parsed
+from ...values import capability, parsed
 from ...words import close, hint, shown
 
 ID = "policy/capabilities-mask"
@@ -17,11 +20,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:693-699", "pkg/selectors/kernel.go:1686-1697")
 AGENT = refuses("MatchArgs capabilities mask value … invalid")
 PAGE = """
-A filter compares a set of capabilities, and a value is neither a number nor names of capabilities
-with commas between them. The agent refuses the policy.
+A filter compares a capability set, and a value is neither a number nor a comma-separated list of
+capability names. The agent refuses the policy.
 
-Write `CAP_SYS_ADMIN`, `CAP_SYS_ADMIN,CAP_BPF` or `0x200000`. Mask matches where the set has any of
-them, Equal where it has these and no other.
+Write `CAP_SYS_ADMIN`, `CAP_SYS_ADMIN,CAP_BPF` or `0x200000`. Mask matches if the set has any of
+them, Equal if it has exactly these.
 """
 
 
@@ -39,5 +42,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                     filter_.at("values", place),
                     f"there is no capability {shown(unknown[0])}{hint(near)}",
                     "the agent refuses the policy",
-                    f"use {near}" if near else "name capabilities, as CAP_SYS_ADMIN,CAP_BPF",
+                    f"use {near}"
+                    if near
+                    else "write capability names, such as CAP_SYS_ADMIN,CAP_BPF",
                 )

@@ -1,4 +1,4 @@
-"""CelExpr has one expression."""
+"""CelExpr takes exactly one expression."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/celexpr.go",)
 AGENT = refuses(
     "addMatchCelExpr: only a single CelExpr value is supported",
-    "Tetragon 1.7.0; before, the CRD refuses the word",
+    "from Tetragon 1.7.0 on; before, the CRD rejects the operator",
 )
 PAGE = """
-A filter with the operator `CelExpr`, which 1.7.0 has, has no value or several. Its one value is the
-expression, over all arguments of the hook, and the agent refuses the policy.
+A filter with the operator `CelExpr`, which was added in 1.7.0, has no value or several. Its one
+value is the expression, over all arguments of the hook. The agent refuses the policy.
 
-Join the expressions with `||`, or write a filter for each: those of a selector are joined by and.
+Join the expressions with `||`, or write one filter for each: the filters of a selector are combined
+with AND.
 """
 
 
@@ -32,7 +33,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if each.operator == "CelExpr" and len(each.values) != 1:
             yield Hit(
                 each.at("values") if each.values else each.at("operator"),
-                f"CelExpr has {len(each.values)} values",
+                f"CelExpr has {len(each.values)} values instead of one expression",
                 "the agent refuses the policy",
-                "write the one expression that it is to compute",
+                "write one expression",
             )

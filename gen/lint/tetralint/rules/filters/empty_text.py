@@ -1,32 +1,33 @@
-"""An empty text is refused, or makes the agent panic."""
+"""An empty value is refused, or makes the agent panic."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import EQUAL, POSTFIX
 from ...findings import Severity
 from ...hit import Agent, Hit, panics, refuses
-from ...operators import EQUAL, POSTFIX, is_text, known_type
+from ...operators import is_text, known_type
 from ...policy import Filter, Policy
 from ...target import Target
 
 ID = "policy/empty-text"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/selectors.go:354-380", "pkg/selectors/selectors.go:398-407")
-AGENT = refuses("string is empty", "the type: of a string, and of Postfix, it panics")
+AGENT = refuses("string is empty", "depending on the type: it panics for a string and for Postfix")
 PAGE = """
-A filter compares a text with an empty one. Of Equal and NotEqual the agent refuses the policy, but
-where the argument is a `string` it reads the byte before the first, and panics; so it does of
-Postfix and NotPostfix on every type but `char_buf`. A text of NUL bytes alone is empty as well,
-where they are cut off. The DaemonSet starts the agent again, it reads the policy again, and no
-policy is enforced on any node.
+A filter compares a string with an empty value. For Equal and NotEqual the agent refuses the policy,
+except that for an argument of type `string` it reads the byte before the first one and panics. It
+also panics for Postfix and NotPostfix on every type except `char_buf`. A value that consists only
+of NUL bytes counts as empty where the agent strips them. The DaemonSet restarts the agent, the
+agent reads the policy again and panics again, and no policy is enforced on any node.
 
-1.7.0 takes an empty text of Equal, and still panics of Postfix. Leave the value out. An argument
-that is empty cannot be asked for in 1.6.0.
+1.7.0 accepts an empty value for Equal, but still panics for Postfix. Remove the value. 1.6.0 has no
+way to match an empty argument.
 """
 
 _PANICS = panics("index out of range [-1]")
-_DIES = "the agent panics, and again whenever it starts, while the policy is there"
+_DIES = "the agent panics, and panics again at each restart as long as the policy exists"
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -41,9 +42,11 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if agent:
                 yield Hit(
                     filter_.at("values", place),
-                    f"{filter_.operator} compares with {'NUL bytes' if value else 'an empty text'}",
+                    f"{filter_.operator} has a value of NUL bytes"
+                    if value
+                    else f"{filter_.operator} has an empty value",
                     _DIES if agent is _PANICS else "the agent refuses the policy",
-                    "leave the value out",
+                    "remove the value",
                     agent=agent,
                 )
 

@@ -1,9 +1,10 @@
-"""FileType compares the kind of a file."""
+"""FileType takes known file types."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import FILE_TYPES as KINDS
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -15,20 +16,15 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go",)
 AGENT = refuses(
     "unknown file type: …",
-    "Tetragon 1.7.0; before, the CRD refuses the word",
+    "from Tetragon 1.7.0 on; before, the CRD rejects the operator",
 )
 PAGE = """
-The values of `FileType` and `NotFileType`, which 1.7.0 has, are kinds of files, in small letters:
+The values of `FileType` and `NotFileType`, which were added in 1.7.0, are file types in lower case:
 `sock` or `socket`, `lnk` or `link`, `reg` or `regular`, `blk` or `block`, `dir`, `chr` or `char`,
-`fifo` or `pipe`. The agent refuses a policy with another value.
+`fifo` or `pipe`. The agent refuses a policy with any other value.
 
 Use one of these; several values are alternatives.
 """
-
-KINDS = (
-    "sock", "socket", "lnk", "link", "reg", "regular", "blk", "block", "dir", "chr", "char",
-    "fifo", "pipe",
-)  # fmt: skip
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -43,7 +39,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 near = close(value, KINDS)
                 yield Hit(
                     each.at("values", number),
-                    f"there is no kind of file {shown(value)}{hint(near)}",
+                    f"there is no file type {shown(value)}{hint(near)}",
                     "the agent refuses the policy",
                     f"use {near or 'reg, dir, sock, fifo, lnk, blk or chr'}",
                 )

@@ -1,25 +1,26 @@
-"""A filter judges one argument."""
+"""A filter compares one argument."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import GAINED
 from ...findings import Severity
 from ...hit import Hit, loads_but
-from ...operators import GAINED, TABLE
+from ...operators import TABLE
 from ...policy import Policy
 from ...target import Target
 
 ID = "policy/ignored-position"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:821-853",)
-AGENT = loads_but("only the first position is judged")
+AGENT = loads_but("the filter compares only the first position")
 PAGE = """
-A filter names several positions in `args`, and its operator is not CapabilitiesGained. The policy
-loads, only the argument at the first position is judged, and the others are not.
+A filter lists several positions in `args`, and its operator is not CapabilitiesGained. The policy
+loads, but the filter compares only the argument at the first position and ignores the others.
 
-Write a filter for each argument. Within a selector all must match; where one is enough, put each
-into a selector of its own.
+Write one filter for each argument. All filters of a selector must match; if one match is enough,
+put each filter into a selector of its own.
 """
 
 
@@ -30,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if len(positions) > 1 and filter_.operator != GAINED and filter_.operator in TABLE:
             yield Hit(
                 filter_.at("args", 1),
-                f"{filter_.operator} judges one argument, and {len(positions)} are named",
-                f"the policy loads, and only the one at position {positions[0]} is judged",
-                "write a filter for each argument",
+                f"{filter_.operator} compares one argument, not {len(positions)}",
+                f"the policy loads, but the filter compares only position {positions[0]}",
+                "write one filter for each argument",
             )

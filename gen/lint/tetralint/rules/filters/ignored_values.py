@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import GAINED, PRIVILEGED
 from ...findings import Severity
 from ...hit import Hit, loads_but
-from ...operators import GAINED, PRIVILEGED
 from ...policy import Policy
 from ...target import Target
 from ...words import shown
@@ -14,13 +14,13 @@ from ...words import shown
 ID = "policy/ignored-values"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:953-975",)
-AGENT = loads_but("the values are not read")
+AGENT = loads_but("the agent ignores the values")
 PAGE = """
-A filter has values, and an operator that takes none: SPortPriv, DPortPriv and their Nots ask
-whether a port is below 1024, CapabilitiesGained whether any capability was gained. The policy
-loads, and the values are not read, so it matches more than it says.
+A filter has values, but its operator takes none: SPortPriv, DPortPriv and their negations check
+whether a port is below 1024, CapabilitiesGained checks whether any capability was gained. The
+policy loads, and because the agent ignores the values, the filter matches more than it says.
 
-Leave the values out, or use an operator that compares with them: DPort, or Mask on the new set.
+Remove the values, or use an operator that compares with them: DPort, or Mask on the new set.
 """
 
 
@@ -30,7 +30,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if filter_.values and filter_.operator in (*PRIVILEGED, GAINED):
             yield Hit(
                 filter_.at("values"),
-                f"{filter_.operator} takes no values, and has {shown(filter_.values)}",
-                "the policy loads, and they are not read",
-                "leave them out, or use an operator that compares with values",
+                f"{filter_.operator} takes no values, but has {shown(filter_.values)}",
+                "the policy loads, but the agent ignores the values",
+                "remove them, or use an operator that compares with values",
             )

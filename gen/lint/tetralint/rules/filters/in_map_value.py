@@ -1,12 +1,14 @@
-"""InMap takes decimal numbers, and ranges of them."""
+"""InMap takes decimal numbers and ranges of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import NUMBERS
+from ...facts.operators import MAP
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import MAP, NUMBERS, SMALL, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
 from ...values import parsed
@@ -17,17 +19,15 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:379-460", "pkg/selectors/kernel.go:542-583")
 AGENT = refuses(
     "MatchArgs value … invalid: …",
-    "strconv.Parse… of what is no number, or range should be 'min:max'",
+    "with strconv.Parse… for a value that is not a number, or range should be 'min:max'",
 )
 PAGE = """
-A value of InMap or NotInMap is no decimal number and no range `min:max` of two, and the agent
-refuses the policy. Unlike Equal they take neither `0x10` nor `1_000`. Negative numbers are none
+A value of InMap or NotInMap is neither a decimal number nor a range `min:max`. The agent refuses
+the policy. Unlike Equal, these operators accept neither `0x10` nor `1_000`, and no negative numbers
 for unsigned types.
 
-Write the number decimal. `list:` and a name is for system calls of tracepoints.
+Write decimal numbers. `list:NAME` works only for the system calls of tracepoints.
 """
-
-_TYPES = {**NUMBERS, **SMALL}
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -37,13 +37,13 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if value.startswith("list:"):
                 continue
             bounds = value.split(":")
-            signed = _TYPES[type_].signed
+            signed = NUMBERS[type_].signed
             numbers = [parsed(each, 64, signed=signed, base=10) for each in bounds]
             if len(bounds) > 2 or None in numbers:
                 yield Hit(
                     filter_.at("values", place),
-                    f"{shown(value)} is no {'' if signed else 'unsigned '}decimal number "
-                    "and no range of two",
+                    f"{shown(value)} is neither {'a' if signed else 'an unsigned'} decimal number "
+                    "nor a range of two",
                     "the agent refuses the policy",
-                    "write it decimal, or as min:max",
+                    "write it in decimal, or as min:max",
                 )

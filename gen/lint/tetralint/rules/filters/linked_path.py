@@ -1,33 +1,36 @@
-"""Paths are compared after links are followed."""
+"""The BPF program compares paths after it follows symbolic links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import PATHS, ArgType
+from ...facts.operators import EQUAL, POSTFIX, PREFIX
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Part, Policy
 from ...target import Target
-from ...wire import PATHS, POSTFIX, PREFIX
 from ...words import shown
 
 ID = "policy/linked-path"
 SEVERITY = Severity.WARNING
 SOURCE = ("bpf/lib/process.h", "bpf/process/types/basic.h:2192-2199")
 AGENT = loads_but(
-    "the value never matches where the path leads through a link", when="the distribution"
+    "the value never matches where the path goes through a symbolic link",
+    when="depending on the distribution",
 )
 PAGE = """
-A value of `matchBinaries`, or of a filter on a file or a program to be run, leads through a link
-that most distributions have: `/bin`, `/sbin` and `/lib` to those below `/usr`, `/var/run` to
-`/run`, and `sh` to dash, bash or busybox. The kernel knows the file that the link leads to, and
-the BPF program compares that: `/bin/bash` never matches where `/bin` is a link, and `/usr/bin/sh`
-nowhere.
-The event shows the name as it was typed, which makes it look as if it should. On Alpine all the
+A value of `matchBinaries`, or of a filter on a file or on a program that is executed, goes through
+a symbolic link that most distributions have: `/bin`, `/sbin` and `/lib` point into `/usr`,
+`/var/run` points to `/run`, and `sh` points to dash, bash or busybox. The kernel resolves the link,
+and the BPF program compares the target's path: `/bin/bash` never matches where `/bin` is a link,
+and `/usr/bin/sh` matches nowhere.
+
+The event shows the name as it was typed, so the value looks as if it should match. On Alpine, most
 small programs are `/bin/busybox`.
 
-Write what the link leads to, beside the other spelling where systems differ. For the name as typed
-give `linux_binprm` the argument `resolve: filename` with the type `string`.
+Write the target of the link, together with the other path if systems differ. To match the name as
+typed, give `linux_binprm` the argument `resolve: filename` with the type `string`.
 """
 
 _LINKS = {
@@ -40,8 +43,8 @@ _LINKS = {
 }
 _FROM = tuple(_LINKS)
 _SHELLS = ("dash", "bash", "busybox")
-_OPERATORS = frozenset(("In", "NotIn", *PREFIX, *POSTFIX, "Equal", "NotEqual"))
-_TYPES = PATHS - {"dentry", "fd"}
+_OPERATORS = frozenset(("In", "NotIn", *PREFIX, *POSTFIX, *EQUAL))
+_TYPES = PATHS - {ArgType.dentry, ArgType.fd}
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -71,7 +74,7 @@ def _linked(part: Part) -> Iterator[Hit]:
         if real:
             yield Hit(
                 part.at("values", number),
-                f"{shown(value)} leads through a link on most systems, to {real}",
-                "the policy loads, and there the value never matches",
-                "write what the link leads to, or both",
+                f"{shown(value)} goes through a symbolic link on most systems, to {real}",
+                "the policy loads, but the value never matches on those systems",
+                "write the target of the link, or both paths",
             )

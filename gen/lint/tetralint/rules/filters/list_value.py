@@ -1,12 +1,13 @@
-"""A list as a value is for numbers of system calls, of tracepoints."""
+"""A list as a value works only for system call numbers of tracepoints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import MAP
 from ...findings import Severity
 from ...hit import Agent, Hit, refuses
-from ...operators import MAP, is_read
+from ...operators import is_read
 from ...policy import Filter, Policy
 from ...target import Target
 from ...words import close, hint, shown
@@ -14,14 +15,16 @@ from ...words import close, hint, shown
 ID = "policy/list-value"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:475-483", "pkg/sensors/tracing/lists_linux.go:116-146")
-AGENT = refuses("failed list values loading is not supported", "a tracepoint says more")
+AGENT = refuses(
+    "failed list values loading is not supported", "with another message for a tracepoint"
+)
 PAGE = """
-A value of InMap or NotInMap is `list:` and a name, and the agent refuses the policy. It reads lists
-only for tracepoints, from a list of the policy whose type is `syscalls` or `generated_syscalls`,
-and only into an argument whose type is said to be `syscall64`: without a type it is what the
-tracepoint's format says, which is never that.
+A value of InMap or NotInMap is `list:NAME`, and the agent refuses the policy. It supports lists
+only for tracepoints, only lists of the policy whose type is `syscalls` or `generated_syscalls`, and
+only for an argument that is declared with `type: syscall64`. Without a type, the agent takes the
+type from the tracepoint's format, which is never `syscall64`.
 
-Of a kprobe write `call: list:NAME` instead; else write the numbers.
+For a kprobe write `call: list:NAME` instead; otherwise write the numbers.
 """
 
 _SYSCALLS = ("syscalls", "generated_syscalls")
@@ -45,8 +48,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
 def _wrong(policy: Policy, filter_: Filter, name: str) -> tuple[str, str, Agent | None] | None:
     family = filter_.hook.family
     if family != "tracepoints":
-        problem = f"a filter of {family} reads the list {shown(name)}"
-        return problem, "write the numbers; lists are for tracepoints", None
+        problem = f"a filter in {family} uses the list {shown(name)}"
+        return problem, "write the numbers; lists work only for tracepoints", None
     lists = list(policy.spec.each("lists"))
     found = next((each for each in lists if each.get("name") == name), None)
     if found is None:
@@ -64,8 +67,8 @@ def _wrong(policy: Policy, filter_: Filter, name: str) -> tuple[str, str, Agent 
         )
     if filter_.type != "syscall64":
         return (
-            f"the list {name} is read into an argument of type {filter_.type}",
-            "say type: syscall64 of the argument",
+            f"the list {name} is compared with an argument of type {filter_.type}",
+            "set type: syscall64 on the argument",
             refuses("error list '…' argument type is not syscall64"),
         )
     return None

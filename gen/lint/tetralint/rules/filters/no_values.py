@@ -4,47 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import GROUP, ON_SOCKETS
+from ...facts.operators import ADDRESSES, EQUAL, GAINED, MAP, POSTFIX, PREFIX, PRIVILEGED, SOCKET
 from ...findings import Severity
 from ...hit import Agent, Hit, loads_but, refuses
-from ...operators import (
-    ADDRESSES,
-    ALWAYS,
-    EQUAL,
-    GAINED,
-    GROUP,
-    MAP,
-    NEVER,
-    POSTFIX,
-    PREFIX,
-    PRIVILEGED,
-    SOCKET,
-    TABLE,
-    fit,
-    is_read,
-    known_type,
-)
+from ...operators import ALWAYS, NEVER, TABLE, fit, is_read, known_type
 from ...policy import Filter, Policy
 from ...target import Target
 
 ID = "policy/no-values"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:885-991", "bpf/process/types/basic.h:1224-1273")
-AGENT = refuses("map create: invalid argument", "the operator: others load, and do not filter")
+AGENT = refuses(
+    "map create: invalid argument",
+    "depending on the operator: with others it loads and does not filter",
+)
 PAGE = """
-A filter has no `values`, or an empty list. Of Prefix, Postfix, InMap, the ports, Protocol, Family
-and State the agent makes a map without room, and refuses the policy. Of the others it loads: texts
-and addresses then never match (with NotEqual, NotSAddr and NotDAddr always), and numbers are
-compared with whatever bytes stand behind the filter. It loads even with an operator that does not
-judge the type, as it checks that at each value: GT on a text never matches then.
+A filter has no `values`, or an empty list. For Prefix, Postfix, InMap, the ports, Protocol, Family
+and State the agent creates a map without entries, and refuses the policy. With other operators the
+policy loads: strings and addresses then never match (or always, with NotEqual, NotSAddr and
+NotDAddr), and numbers are compared with whatever bytes follow the filter in memory. It loads even
+if the operator does not support the type, because the agent checks the type once for each value: GT
+on a string then never matches.
 
-Write a value, or remove the filter. CapabilitiesGained and the operators on privileged ports need
-none.
+Write a value, or remove the filter. CapabilitiesGained and the operators for privileged ports need
+no values.
 """
 
 _NEEDLESS = (*PRIVILEGED, GAINED)
 _MAPS = (*PREFIX, *POSTFIX, *MAP, *SOCKET)
-_FIXED = loads_but("it never matches, or with a Not always")
-_BYTES = loads_but("it compares with the bytes behind it")
+_FIXED = loads_but("the filter never matches, or always if it is negated")
+_BYTES = loads_but("the filter compares with the bytes that follow it")
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -75,9 +65,12 @@ def _done(filter_: Filter, target: Target) -> tuple[Agent, str]:
     judged = fit("Prefix", type_, target) if type_ else NEVER
     if operator in ADDRESSES or (operator in EQUAL and judged is None):
         always = operator.startswith("Not")
-        return _FIXED, f"the policy loads, and the filter {'always' if always else 'never'} matches"
+        return _FIXED, f"the policy loads, but the filter {'always' if always else 'never'} matches"
     if judged is ALWAYS:
-        return ALWAYS, "the policy loads, and the filter is passed over"
-    if judged is None or GROUP.get(type_) in ("sock", "skb", "sockaddr"):
-        return NEVER, "the policy loads, and nothing ever matches"
-    return _BYTES, "the policy loads, and compares with the bytes that stand behind the filter"
+        return ALWAYS, "the policy loads, but the filter is ignored"
+    if judged is None or GROUP.get(type_) in ON_SOCKETS:
+        return NEVER, "the policy loads, but nothing ever matches"
+    return (
+        _BYTES,
+        "the policy loads, but the filter compares with the bytes that follow it in memory",
+    )

@@ -1,12 +1,13 @@
-"""An operator judges some types of arguments, and not others."""
+"""An operator supports some argument types and not others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import GAINED
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...operators import ALWAYS, BY_VALUE, GAINED, NEVER, fit, known_type
+from ...operators import ALWAYS, BY_VALUE, NEVER, fit, known_type
 from ...policy import Policy
 from ...target import Target
 
@@ -15,29 +16,29 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:885-991", "bpf/process/types/basic.h:1756-1815")
 AGENT = refuses(
     "MatchArgs type … unsupported",
-    "the operator and the type: others are passed over, or never match",
+    "depending on the operator and the type: other filters are ignored or never match",
 )
 PAGE = """
-A filter has an operator that does not judge the type of its argument. Mostly the agent refuses the
-policy. It does not check what Prefix and Postfix judge, nor InMap on numbers of 8 and 16 bits: such
-a filter loads, and then is passed over as if it were not there, or nothing ever matches.
+The operator of a filter does not support the type of its argument. In most cases the agent refuses
+the policy. It does not check the type for Prefix and Postfix, nor for InMap on 8-bit and 16-bit
+numbers: such a filter loads, and is then either ignored or never matches.
 
-- Equal and NotEqual: texts (`file`, `path`, `fd`, `string`, `char_buf`, `linux_binprm`,
-  `data_loc`, `net_device`), numbers of 32 and 64 bits, sets of capabilities.
-- Mask, GT, LT: those numbers, and sets of capabilities.
-- InMap, NotInMap, InRange, NotInRange: those numbers.
-- Prefix, Postfix, and their Nots: texts, and `dentry`.
-- Ports, addresses, Protocol, Family, State: `sock`, `socket` and `skb` (State not of `skb`). Of a
-  `sockaddr` only SAddr, SPort, SPortPriv and Family: the address that it holds is its source, even
-  where it is where a connect goes.
+- Equal and NotEqual: strings (`file`, `path`, `fd`, `string`, `char_buf`, `linux_binprm`,
+  `data_loc`, `net_device`), 32-bit and 64-bit numbers, capability sets.
+- Mask, GT, LT: these numbers, and capability sets.
+- InMap, NotInMap, InRange, NotInRange: these numbers.
+- Prefix, Postfix, and their negations: strings, and `dentry`.
+- Ports, addresses, Protocol, Family, State: `sock`, `socket` and `skb` (State not for `skb`). For a
+  `sockaddr` only SAddr, SPort, SPortPriv and Family: the address in it is treated as the source,
+  even where it is the destination of a connect.
 
-Declare the argument with another type, reach a text or a number in it with `resolve`, or use
-another operator. Numbers of 8 and 16 bits are judged from 1.7.0 on.
+Declare the argument with another type, reach a string or a number in it with `resolve`, or use
+another operator. 8-bit and 16-bit numbers are supported from 1.7.0 on.
 """
 
 _SAID = {
-    ALWAYS: "the policy loads, and the filter is passed over as if it were not there",
-    NEVER: "the policy loads, and nothing ever matches",
+    ALWAYS: "the policy loads, but the filter is ignored",
+    NEVER: "the policy loads, but nothing ever matches",
 }
 
 
@@ -52,8 +53,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if agent:
             yield Hit(
                 filter_.at("operator"),
-                f"{operator} on an argument of type {type_} of {filter_.hook.name}",
+                f"{operator} does not support arguments of type {type_} ({filter_.hook.name})",
                 _SAID.get(agent, "the agent refuses the policy"),
-                "use an operator that judges the type, or resolve a text or a number in it",
+                "use an operator that supports the type, or resolve a string or a number in it",
                 agent=agent,
             )

@@ -1,32 +1,32 @@
-"""A range in a map is an entry for each number."""
+"""A range in a map takes one entry for each number."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ...facts.operators import VALUE_MAP
 from ...findings import Severity
 from ...hit import Hit, loads_but, panics
 from ...policy import Policy
 from ...target import Target
-from ...wire import VALUE_MAP
 
 ID = "policy/range-expansion"
 SEVERITY = Severity.WARNING
 SOURCE = ("pkg/selectors/kernel.go:443-457",)
-AGENT = loads_but("each number of a range is an entry of a map")
+AGENT = loads_but("each number of a range takes one map entry")
 PAGE = """
-A filter has ranges of more than 65536 numbers together for InMap, NotInMap, a port, Protocol,
-Family or State. The agent makes each number an entry of a map: loading takes long, and the memory
-of agent and kernel grows by more than a hundred bytes for each. Beyond some millions the agent runs
-out of memory; a range that ends at the last number of 64 bits it never finishes.
+The ranges of a filter with InMap, NotInMap, a port, Protocol, Family or State have more than 65536
+numbers in total. The agent adds a map entry for each number: the policy takes long to load, and the
+memory of agent and kernel grows by more than a hundred bytes per number. With many millions of
+numbers the agent runs out of memory; a range that ends at the largest 64-bit number never finishes.
 
-Use InRange or NotInRange for wide ranges, up to four. Ports end at 65535.
+Use InRange or NotInRange for wide ranges, at most four. Ports end at 65535.
 """
 
 MANY = 1 << 16
 TOO_MANY = 1 << 24
-_DIES = panics("", when="the agent has not the memory")
+_DIES = panics("", when="if the agent runs out of memory")
 _RANGE = re.compile(r"(-?[0-9]{1,20}):(-?[0-9]{1,20})")
 
 
@@ -41,10 +41,10 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             dies = count > TOO_MANY
             yield Hit(
                 filter_.at("values"),
-                f"the ranges of {filter_.operator} have {count} numbers, each an entry of a map",
+                f"the ranges of {filter_.operator} have {count} numbers, one map entry for each",
                 "the agent runs out of memory"
                 if dies
-                else "loading takes long, and the map a lot of memory",
+                else "the policy takes long to load, and the map takes a lot of memory",
                 "use InRange or NotInRange",
                 Severity.ERROR if dies else None,
                 _DIES if dies else None,

@@ -1,4 +1,4 @@
-"""SubString looks for short texts."""
+"""SubString takes short values, and a limited number of them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from ...target import Target
 ID = "policy/sub-string"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go",)
-AGENT = refuses("substring error: …", "Tetragon 1.7.0; before, the CRD refuses the word")
+AGENT = refuses(
+    "substring error: …", "from Tetragon 1.7.0 on; before, the CRD rejects the operator"
+)
 PAGE = """
-`SubString` and `SubStringIgnCase`, which 1.7.0 has, look for texts of less than 100 bytes, and for
-100 of them in all selectors of a hook; the agent refuses a policy with more.
+The values of `SubString` and `SubStringIgnCase`, which were added in 1.7.0, are limited to 99 bytes
+each, and to 100 values in all selectors of a hook. The agent refuses a policy with more.
 
-Shorten the values, or use Prefix or Postfix where the place of the text is known.
+Shorten the values, or use Prefix or Postfix if the position of the string is known.
 """
 
 LONGEST = 99
@@ -37,15 +39,15 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 if len(value.encode()) > LONGEST:
                     yield Hit(
                         each.at("values", number),
-                        f"the value has {len(value.encode())} bytes, and {LONGEST} are allowed",
+                        f"the value has {len(value.encode())} bytes (the limit is {LONGEST})",
                         "the agent refuses the policy",
-                        "shorten it",
+                        "shorten the value",
                     )
             count += len(each.values)
             if count > MOST >= count - len(each.values):
                 yield Hit(
                     each.at("values"),
-                    f"{hook.name} looks for {count} texts, and {MOST} are allowed",
+                    f"the selectors of {hook.name} have {count} substrings (the limit is {MOST})",
                     "the agent refuses the policy",
-                    "write two policies",
+                    "split it into two policies",
                 )

@@ -1,12 +1,13 @@
-"""Texts that a filter compares with have a longest length."""
+"""String values of a filter have a maximum length."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import EQUAL, POSTFIX, PREFIX
 from ...findings import Severity
 from ...hit import Agent, Hit, refuses
-from ...operators import EQUAL, POSTFIX, PREFIX, is_read, is_text, known_type
+from ...operators import is_read, is_text, known_type
 from ...policy import Filter, Policy
 from ...target import Target
 
@@ -17,16 +18,16 @@ SOURCE = (
     "pkg/selectors/kernel.go:745",
     "pkg/selectors/kernel.go:782",
 )
-AGENT = refuses("string is longer than … characters", "Equal: string is too long")
+AGENT = refuses("string is longer than … characters", "or for Equal: string is too long")
 PAGE = """
-A value of a filter on a text is longer than the agent can compare, and it refuses the policy. Bytes
-count, not letters.
+A string value of a filter is longer than the agent can compare, and the agent refuses the policy.
+The limits count bytes, not characters.
 
-- Equal, NotEqual: 4096 bytes from Linux 5.11 on, 510 from 5.4 on, else 144.
+- Equal, NotEqual: 4096 bytes from Linux 5.11 on, 510 from 5.4 on, otherwise 144.
 - Prefix, NotPrefix: 256 bytes.
 - Postfix, NotPostfix: 127 bytes.
 
-Compare with a shorter part of it: a prefix of the path, or its last names.
+Compare a shorter part: a prefix of the path, or its last components.
 """
 
 _LONGER = {
@@ -47,9 +48,9 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if size > longest:
                 yield Hit(
                     filter_.at("values", place),
-                    f"a value of {filter_.operator} has {size} bytes, and {longest} are the most",
+                    f"a value of {filter_.operator} has {size} bytes (the limit is {longest})",
                     "the agent refuses the policy",
-                    "compare with a shorter part",
+                    "compare a shorter part",
                     agent=agent,
                 )
 

@@ -1,12 +1,14 @@
-"""Some values load, and no argument is ever like them."""
+"""Some values load but can never match."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.arguments import NUMBERS, Number
+from ...facts.operators import RANGE, SOCKET
 from ...findings import Severity
 from ...hit import Hit, loads_but
-from ...operators import NUMBERS, RANGE, SOCKET, with_values
+from ...operators import with_values
 from ...policy import Policy
 from ...target import Target
 from ...values import parsed
@@ -17,16 +19,14 @@ SEVERITY = Severity.ERROR
 SOURCE = ("bpf/process/types/basic.h:1303-1357", "bpf/process/types/basic.h:1085-1110")
 AGENT = loads_but("the value never matches")
 PAGE = """
-A filter loads, and one of its values is beyond what its argument can ever be. With a Not the value
-takes nothing away.
+A filter loads, but one of its values is outside what its argument can be, so it never matches. In a
+negated filter the value excludes nothing.
 
 - A port, protocol, family or state above 65535.
-- In InRange a range whose end is before its start: `9:1`; below zero on an unsigned type, of which
-  `size_t` and `syscall64` are two; above 2147483647 on an `int`, where `0:4294967295` ends at -1.
+- In InRange, a range whose end is below its start: `9:1`; a range that starts below zero on an
+  unsigned type, which includes `size_t` and `syscall64`; a range that ends above 2147483647 on an
+  `int`, where `0:4294967295` ends at -1.
 """
-
-_UNSIGNED = ("uint32", "size_t", "uint64", "syscall64")
-"""What is_signed_type (basic.h:1217) does not have."""
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -38,8 +38,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 yield Hit(
                     filter_.at("values", place),
                     f"{shown(value)} {why}",
-                    "the policy loads, and the value never matches",
-                    "write a value that an argument can have",
+                    "the policy loads, but the value never matches",
+                    "write a value that the argument can have",
                 )
 
 
@@ -52,14 +52,15 @@ def _why(operator: str, type_: str, value: str) -> str:
     if len(numbers) != len(bounds) or len(bounds) not in ((2,) if is_range else (1, 2)):
         return ""
     if not is_range:
-        return f"is beyond 65535, and {operator} is not" if min(numbers) > 0xFFFF else ""
+        return f"is above 65535, the maximum of {operator}" if min(numbers) > 0xFFFF else ""
     if type_ not in NUMBERS:
         return ""
-    start, end = (_stored(each, NUMBERS[type_].bits, type_) for each in numbers)
-    return f"is a range from {start} to {end} on {type_}" if start > end else ""
+    start, end = (_stored(each, NUMBERS[type_]) for each in numbers)
+    return f"is the range from {start} to {end} on {type_}" if start > end else ""
 
 
-def _stored(number: int, bits: int, type_: str) -> int:
+def _stored(number: int, type_: Number) -> int:
     """A bound as it is compared: cut to its bits, and with a sign where the type has one."""
-    number &= (1 << bits) - 1
-    return number if type_ in _UNSIGNED or not number >> bits - 1 else number - (1 << bits)
+    number &= (1 << type_.bits) - 1
+    is_negative = type_.keeps_sign and number >> type_.bits - 1
+    return number - (1 << type_.bits) if is_negative else number

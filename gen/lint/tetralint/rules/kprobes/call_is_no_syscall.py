@@ -1,4 +1,4 @@
-"""A kprobe that does not say syscall: false hooks a system call."""
+"""A kprobe hooks a system call unless it has syscall: false."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SOURCE = (
 )
 AGENT = refuses('syscall "…" (or "…") not found')
 PAGE = """
-A kprobe is of a system call by its `syscall`, which is true unless it is set to false (the
-documentation says otherwise), and its `call` does not begin with `sys_`. The agent looks for
-`__x64_` and the name, finds nothing, and refuses the policy. A null is the default, too.
+The `syscall` of a kprobe defaults to true (the documentation says otherwise), and so does a null.
+Its `call` does not start with `sys_`, so the agent looks for the function with the prefix `__x64_`,
+does not find it, and refuses the policy.
 
-Of a function, as `security_file_open` or `fd_install`, say `syscall: false`. Of a system call,
-write `sys_` before its name.
+For a kernel function, such as `security_file_open` or `fd_install`, write `syscall: false`. For a
+system call, put `sys_` before the name.
 """
 
 
@@ -34,10 +34,10 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if not hook.is_syscall or name.startswith("list:") or not is_name(name):
             continue
         if not bare(name).startswith(("sys_", "compat_sys_")):
-            said = "is true" if "syscall" in hook.data else "is not set, which is true"
+            said = "is true" if "syscall" in hook.data else "is not set, which means true"
             yield Hit(
                 hook.at("call"),
-                f"syscall {said}, and {name} is no system call: those begin with sys_",
-                f"the agent looks for __x64_{name}, finds nothing, and refuses the policy",
-                f"write syscall: false, or call: sys_{name} if that is what is meant",
+                f"syscall {said}, but {name} is not a system call, which would start with sys_",
+                f"the agent looks for __x64_{name}, does not find it, and refuses the policy",
+                f"write syscall: false, or call: sys_{name} if you mean the system call",
             )

@@ -1,4 +1,4 @@
-"""A kprobe's call is the name of a function."""
+"""The call of a kprobe is the name of a function."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/btf/validation.go:101-108",)
 AGENT = refuses("not found")
 PAGE = """
-A kprobe's `call` is empty, has a blank in it, or another character that no function of the kernel
-has in its name. The agent looks the text up as it stands, finds nothing, and refuses the policy.
+The `call` of a kprobe is empty, or contains a space or another character that cannot be part of a
+kernel function's name. The agent looks up the text unchanged, does not find it, and refuses the
+policy.
 
-Write the name alone, as in `security_file_open`: no `()`, no blank before or after it. A list is
-`list:` and its name.
+Write only the name, such as `security_file_open`, without `()` and without spaces around it. For a
+list write `list:NAME`.
 """
 
 
@@ -32,7 +33,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if not is_name(hook.name):
             yield Hit(
                 hook.at("call"),
-                f"call is {shown(hook.name)}, which is no function's name",
-                "the agent finds no such function and refuses the policy",
-                "write the name alone, as in call: security_file_open",
+                f"call {shown(hook.name)} is not the name of a function",
+                "the agent does not find the function and refuses the policy",
+                "write only the name, such as call: security_file_open",
             )

@@ -1,4 +1,4 @@
-"""Under kprobe_multi the kprobes of a policy share some of their filters' maps."""
+"""With kprobe_multi the kprobes of a policy share some of their filter maps."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ SOURCE = (
     "pkg/sensors/tracing/selectors.go:375-427",
 )
 AGENT = loads_but(
-    "filters of one kprobe are applied to another", when="the kernel has kprobe_multi"
+    "filters of one kprobe are applied to another", when="if the kernel has kprobe_multi"
 )
 PAGE = """
-With kprobe_multi, which the agent uses where the kernel has it, all kprobes of a policy are one BPF
-program, and share its maps. The maps of `matchBinaries` are numbered by the selector, those of
-InMap, ports, Protocol, Family, State and addresses by the filter's place within its hook: every
-kprobe begins at 0, and overwrites what the one before it wrote. The policy loads, and the first
-kprobe then filters by the values of the last; a kprobe without `matchBinaries` gets those of
-another. Equal, Prefix and Postfix in `matchArgs` are not concerned.
+With kprobe_multi, which the agent uses if the kernel supports it, all kprobes of a policy are one
+BPF program and share its maps. The maps of `matchBinaries` are numbered by selector, those of
+InMap, ports, Protocol, Family, State and addresses by the position of the filter in its hook: the
+numbers of every kprobe start at 0, and its maps overwrite those of the previous kprobe. The policy
+loads, and the first kprobe then filters by the values of the last one; a kprobe without
+`matchBinaries` gets those of another. Equal, Prefix and Postfix in `matchArgs` are not affected.
 
-Set the option `disable-kprobe-multi` to "1", or write a policy for each hook. Where the filters are
+Set the option `disable-kprobe-multi` to "1", or write one policy for each hook. If the filters are
 the same, in the same order, nothing is lost.
 """
 
 _SHARED = ("argfilter_map", "addr4filter_map", "addr6filter_map")
-_FIX = 'set the option disable-kprobe-multi to "1", or write a policy for each hook'
+_FIX = 'set the option disable-kprobe-multi to "1", or write one policy for each hook'
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -52,8 +52,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if values != others:
                 yield Hit(
                     path,
-                    f"the values of this filter of {hook.name} are overwritten by {other.name}'s",
-                    f"the policy loads, and {hook.name} is filtered by the values of {other.name}",
+                    f"those of {other.name} overwrite the values of this filter of {hook.name}",
+                    f"the policy loads, but {hook.name} is filtered by the values of {other.name}",
                     _FIX,
                 )
 
@@ -89,11 +89,11 @@ def _binaries(hooks: list[Hook]) -> Iterator[Hit]:
                 continue
             what = f"the matchBinaries of this selector of {hook.name} is overwritten by"
             if not own:
-                what = f"this selector of {hook.name} has no matchBinaries, and gets"
+                what = f"this selector of {hook.name} has no matchBinaries, but gets"
             yield Hit(
                 selector.at("matchBinaries") if own else selector.path,
                 f"{what} that of {other.name}",
-                f"the policy loads, and {hook.name} is filtered by the binaries of {other.name}",
+                f"the policy loads, but {hook.name} is filtered by the binaries of {other.name}",
                 _FIX,
             )
 

@@ -1,10 +1,10 @@
-"""The action on what a function returns is TrackSock or UntrackSock."""
+"""returnArgAction is TrackSock or UntrackSock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...actions import NAMES
+from ...facts.actions import TRACKING, ActionName
 from ...findings import Severity
 from ...hit import Hit, loads_but, refuses
 from ...policy import Hook, Policy
@@ -19,19 +19,18 @@ SOURCE = (
 )
 AGENT = refuses("ReturnArgAction type '…' unsupported")
 PAGE = """
-`returnArgAction` is no name of an action, and the agent refuses the policy, even where the
-function's return is not watched. The CRD takes any text.
+`returnArgAction` is not the name of an action, and the agent refuses the policy, even if the return
+of the function is not hooked. The CRD accepts any string.
 
-Only TrackSock and UntrackSock do something: they remember who made the socket that the function
-returns. 1.6 takes every action, with no effect, and 1.7.0 refuses all others, `Post` as well, which
-many examples have: the event is posted without. It needs `return: true`, and kernel 5.3. Without an
-UntrackSock where sockets end, as at `__sk_free`, a new socket that stands where an old one stood is
-taken for that of the old one's process.
+Only TrackSock and UntrackSock have an effect: they record the process that created the socket that
+the function returns. 1.6 accepts every other action without effect. 1.7.0 refuses all others,
+including `Post`, which many examples use: the event is posted without it. The field needs `return:
+true`, and kernel 5.3. Without an UntrackSock where sockets are freed, such as at `__sk_free`, a new
+socket at the address of an old one is attributed to the process of the old one.
 """
 
-TRACKING = ("TrackSock", "UntrackSock")
-_TRACKING = ("tracksock", "untracksock")
-_KNOWN = tuple(each.lower() for each in NAMES)
+_TRACKING = tuple(each.lower() for each in TRACKING)
+_KNOWN = tuple(each.lower() for each in ActionName)
 _KERNEL = refuses("ReturnArgAction requires kernel >=5.3")
 _NOTHING = loads_but("it has no effect")
 _LATER = "Tetragon 1.7.0 refuses the policy"
@@ -49,18 +48,21 @@ def _judged(hook: Hook, action: str, target: Target) -> Iterator[Hit]:
     path, known = hook.at("returnArgAction"), action.lower() in _KNOWN
     refused = "the agent refuses the policy"
     if not known:
-        problem = f"returnArgAction is {shown(action)}{hint(close(action, TRACKING))}"
-        yield Hit(path, problem, refused, "use TrackSock or UntrackSock, or leave it out")
+        problem = f"there is no returnArgAction {shown(action)}{hint(close(action, TRACKING))}"
+        yield Hit(path, problem, refused, "use TrackSock or UntrackSock, or remove it")
     elif not target.large_programs:
-        problem = f"returnArgAction needs kernel 5.3, and this is {target.kernel}"
-        yield Hit(path, problem, refused, "leave it out", agent=_KERNEL)
+        problem = f"returnArgAction needs kernel 5.3, and the target kernel is {target.kernel}"
+        yield Hit(path, problem, refused, "remove it", agent=_KERNEL)
     elif action.lower() not in _TRACKING:
         if target.tetragon >= (1, 7):
-            problem = f"returnArgAction is {action}, and 1.7.0 takes TrackSock and UntrackSock"
-            yield Hit(path, problem, refused, "leave it out", agent=AGENT)
+            problem = (
+                f"returnArgAction is {action}, and 1.7.0 accepts only TrackSock and UntrackSock"
+            )
+            yield Hit(path, problem, refused, "remove it", agent=AGENT)
         else:
-            problem = f"returnArgAction is {action}, which does nothing"
-            yield Hit(path, problem, _LATER, "leave it out", Severity.WARNING, _NOTHING)
+            problem = f"returnArgAction is {action}, which has no effect"
+            yield Hit(path, problem, _LATER, "remove it", Severity.WARNING, _NOTHING)
     elif not hook.get("return"):
-        problem = f"returnArgAction is {action}, and return is not true"
-        yield Hit(path, problem, "it does nothing", "set return", Severity.WARNING, _NOTHING)
+        problem = f"returnArgAction is {action}, but return is not true"
+        lost = "the action has no effect"
+        yield Hit(path, problem, lost, "set return: true", Severity.WARNING, _NOTHING)

@@ -1,4 +1,4 @@
-"""A policy hooks a function once, or turns kprobe_multi off."""
+"""With kprobe_multi a policy can hook a function only once."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generickprobe.go:636-652",)
 AGENT = refuses("can't have multiple instances of same symbol '…' with kprobe_multi")
 PAGE = """
-Two kprobes of a policy hook the same function, and so would one program of kprobe_multi, which the
-agent uses where the kernel has it: it refuses the policy. `sys_openat` and `__x64_sys_openat` are
-the same, and so are a name and the same name in a list.
+Two kprobes of a policy hook the same function. With kprobe_multi, which the agent uses if the
+kernel supports it, all kprobes are one program, and the agent refuses the policy. `sys_openat` and
+`__x64_sys_openat` are the same function; a function in a list counts as well.
 
-Join the two where their arguments allow it, up to five selectors. Else set the option
-`disable-kprobe-multi` to "1", which makes a program for each.
+Join the two if their arguments allow it, up to five selectors. Otherwise set the option
+`disable-kprobe-multi` to "1", which creates one program for each kprobe.
 """
 
 
@@ -39,7 +39,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if twice:
             yield Hit(
                 hook.at("call"),
-                f"{', '.join(twice[:3])} is hooked twice, and kprobe_multi is in use",
+                f"{', '.join(twice[:3])} is hooked twice with kprobe_multi",
                 "the agent refuses the policy",
-                'join the two, or set the option disable-kprobe-multi to "1"',
+                'join the kprobes, or set the option disable-kprobe-multi to "1"',
             )

@@ -1,12 +1,14 @@
-"""A list of system calls has names of system calls."""
+"""A list of system calls contains the names of system calls."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import SYSCALL_PREFIXES as PREFIXES
+from ...facts.names import ListType
 from ...findings import Severity
 from ...hit import Agent, Hit, refuses
-from ...lists import PREFIXES, SYSCALLS, called, is_generated, named
+from ...lists import called, is_generated, named
 from ...policy import Policy
 from ...target import Target
 from ...words import shown
@@ -19,10 +21,10 @@ SOURCE = (
 )
 AGENT = refuses("invalid syscall list element '…'")
 PAGE = """
-A list that a kprobe or an enforcer names has an element that is none. In a list of the type
-`syscalls` an element is `sys_dup`, or `abi/sys_dup` with one of the ABIs `x64`, `i386`, `arm64` and
-`arm32`, in small letters; `dup` alone is refused. A list without a type holds names of functions:
-the agent finds none of the name `x64/sys_dup`, and puts no prefix before `sys_dup`.
+A list that a kprobe or an enforcer uses has an invalid element. In a list of the type `syscalls` an
+element is `sys_dup`, or `abi/sys_dup` with one of the ABIs `x64`, `i386`, `arm64` and `arm32`, in
+lower case; the agent refuses `dup` alone. A list without a type contains function names: the agent
+finds no function `x64/sys_dup`, and adds no prefix to `sys_dup`.
 
 Set `type: syscalls` for system calls, and write each with `sys_` before its name.
 """
@@ -42,7 +44,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         each = lists.get(name)
         if each is None or (is_generated(each) and not each.get("validated")):
             continue
-        syscalls = each.get("type") == SYSCALLS
+        syscalls = each.get("type") == ListType.syscalls
         if not syscalls and family == "enforcers":
             continue
         for number, value in enumerate(each.get("values", ())):
@@ -51,7 +53,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 problem, agent = fault
                 yield Hit(
                     each.at("values", number),
-                    f"{shown(value)} of the list {name} {problem}",
+                    f"{shown(value)} in the list {name} {problem}",
                     "the agent refuses the policy",
                     "write it as sys_dup, or as i386/sys_dup, in a list of type: syscalls",
                     agent=agent,
@@ -64,13 +66,13 @@ def _syscall(value: str) -> tuple[str, Agent] | None:
         return "has two slashes", _SLASHES
     prefix = next((each for each in PREFIXES if call.startswith(each)), "")
     if slash and abi not in _OF_PREFIX.get(prefix, ABIS):
-        return "has no ABI that is known" if abi not in ABIS else "is of two ABIs", _ABI
+        return "has an unknown ABI" if abi not in ABIS else "has two ABIs", _ABI
     if not call.removeprefix(prefix).startswith("sys_"):
-        return "does not begin with sys_", AGENT
+        return "does not start with sys_", AGENT
     return None
 
 
 def _function(value: str) -> tuple[str, Agent] | None:
     if "/" in value or value.startswith("sys_"):
-        return "is no function, and the list is not of type syscalls", _FUNCTION
+        return "is not a function, and the type of the list is not syscalls", _FUNCTION
     return None

@@ -1,4 +1,4 @@
-"""A list that is hooked holds something."""
+"""A list that is hooked is not empty."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ...target import Target
 ID = "policy/list-empty"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/lists_linux.go:96-112",)
-AGENT = loads_but("the hook is on nothing")
+AGENT = loads_but("no function is hooked")
 PAGE = """
-A kprobe or an enforcer names a list that holds nothing. It has no values; or it is generated and
-says `validated: true`, by which the agent marks a list that it has filled, and then does not fill
-it. The policy loads, and the hook is on no function.
+A kprobe or an enforcer uses an empty list. The list has no values; or it is generated and has
+`validated: true`, with which the agent marks a list that it has filled, and so does not fill it.
+The policy loads, but no function is hooked.
 
-Give the list values, or leave `validated` out.
+Add values to the list, or remove `validated`.
 """
 
 
@@ -34,10 +34,10 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         generated = is_generated(each)
         if generated and not each.get("validated"):
             continue
-        why = "is generated, but says that it is validated" if generated else "has no values"
+        why = "is generated, but has validated: true" if generated else "has no values"
         yield Hit(
             use.path,
             f"the list {use.name} {why}",
-            "the policy loads, and the hook is on nothing",
-            "leave validated out" if generated else "give it values",
+            "the policy loads, but no function is hooked",
+            "remove validated" if generated else "add values",
         )

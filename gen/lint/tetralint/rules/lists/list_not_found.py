@@ -1,4 +1,4 @@
-"""A list that is named is there."""
+"""A list that is used exists in the policy."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SOURCE = (
 )
 AGENT = refuses("error list 'list:…' not found")
 PAGE = """
-A kprobe or an enforcer names a list, as `list:NAME`, that `spec.lists` does not have. The agent
-refuses the policy. Lists are of one policy; those of another are not seen.
+A kprobe or an enforcer uses a list, as `list:NAME`, that does not exist in `spec.lists`. The agent
+refuses the policy. Lists belong to one policy; a policy cannot use those of another.
 
-Correct the name, which is compared letter by letter, or write the list.
+Correct the name, which is case-sensitive, or add the list.
 """
 
 
@@ -38,5 +38,5 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             use.path,
             f"there is no list {shown(use.name)}{hint(near)}",
             "the agent refuses the policy",
-            f"name list:{near}" if near else "write it below spec.lists",
+            f"use list:{near}" if near else "add it to spec.lists",
         )

@@ -1,4 +1,4 @@
-"""Each list has its name, and is used."""
+"""Each list has a unique name and is used."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SEVERITY = Severity.NOTE
 SOURCE = ("pkg/sensors/tracing/lists_linux.go:17-31",)
 AGENT = loads_but("the list has no effect")
 PAGE = """
-Nothing names a list of the policy, or another of the same name stands before it: of two the first
-counts, and the values of the second are never read.
+Nothing in the policy uses a list, or an earlier list has the same name: the agent uses the first of
+the two, and never reads the values of the second.
 
-A kprobe, an enforcer or a value of InMap names a list as `list:NAME`. Rename it, join the two, or
-leave it out.
+A kprobe, an enforcer or a value of InMap uses a list as `list:NAME`. Rename it, join the two, or
+remove it.
 """
 
 
@@ -35,16 +35,16 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if name in seen:
             yield Hit(
                 each.at("name"),
-                f"the policy has two lists {shown(name)}",
-                "the policy loads, and the values of the second are never read",
+                f"the policy has two lists with the name {shown(name)}",
+                "the policy loads, but the values of the second are never read",
                 "join them, or rename one",
                 severity=Severity.ERROR,
             )
         elif name not in used:
             yield Hit(
                 each.at("name"),
-                f"nothing names the list {shown(name)}",
-                "it has no effect",
-                f"name it as list:{name}, or leave it out",
+                f"nothing uses the list {shown(name)}",
+                "the list has no effect",
+                f"use it as list:{name}, or remove it",
             )
         seen.add(name)

@@ -1,4 +1,4 @@
-"""An LSM hook is named without security_."""
+"""The name of an LSM hook has no `security_` prefix."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/genericlsm.go:250",)
 AGENT = refuses("LSM hook not supported")
 PAGE = """
-An LSM hook is named like the function that a kprobe would hook, with `security_` before it, or it
-has no name. The agent looks for `bpf_lsm_` and the name, finds no such hook, and refuses the
-policy.
+An LSM hook has the name of the kernel function, with the prefix `security_`, or no name. The agent
+looks for `bpf_lsm_` followed by the name, does not find it, and refuses the policy.
 
-Leave `security_` out: `file_open`, not `security_file_open`. The hook of the function
+Remove `security_`: write `file_open`, not `security_file_open`. The hook of the function
 `security_bprm_check` is called `bprm_check_security`.
 """
 
@@ -38,11 +37,11 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         name = hook.name.removeprefix(_PREFIX)
         yield Hit(
             hook.at("hook"),
-            f"{hook.name} is the function, not the LSM hook"
+            f"{hook.name} is the name of the function, not of the LSM hook"
             if name
             else "the LSM hook has no name",
             "the agent refuses the policy",
-            f"write hook: {_OTHER.get(name, name)}" if name else "name it, as file_open",
+            f"write hook: {_OTHER.get(name, name)}" if name else "set its name, such as file_open",
             agent=_agent(hook, target),
         )
 

@@ -1,4 +1,4 @@
-"""A policy has an LSM hook once."""
+"""A policy can have an LSM hook only once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/genericlsm.go:447-500",)
 AGENT = loads_but("only the last hook of that name reports, and twice")
 PAGE = """
-Two LSM hooks of the policy have the same name. Their programs and maps have the same place in the
-agent's file system, so that the last takes the place of the first. The policy loads; what only the
-first would match is never seen, and what the last matches is reported twice.
+Two LSM hooks of the policy have the same name. Their programs and maps use the same path in the BPF
+file system, so the last one replaces the first. The policy loads, but it never reports what only
+the first would match, and it reports twice what the last one matches.
 
-Write one LSM hook with the selectors of both: the first that matches counts. Where they read other
-arguments, write the second into a policy of its own.
+Write one LSM hook with the selectors of both: the first selector that matches counts. If they read
+different arguments, move the second to a policy of its own.
 """
 
 
@@ -33,7 +33,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(
                 hook.at("hook"),
                 f"the policy has the LSM hook {hook.name} twice",
-                "the policy loads, and what only the one before would match is never seen",
-                "put the selectors of both into one, or write two policies",
+                "the policy loads, but never reports what only the earlier one would match",
+                "put the selectors of both into one hook, or write two policies",
             )
         seen.add(hook.name)

@@ -1,4 +1,4 @@
-"""An empty selector of pods selects everything, the host as well."""
+"""An empty pod selector selects everything, including the host."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from ...target import Target
 ID = "policy/empty-pod-selector"
 SEVERITY = Severity.WARNING
 SOURCE = ("pkg/sensors/handler.go:81-101",)
-AGENT = loads_but("the policy holds for every process of the node")
+AGENT = loads_but("the policy applies to every process on the node")
 PAGE = """
-A TracingPolicy has a `podSelector` or a `containerSelector` that names nothing: `{}`, or empty
-`matchLabels`. Elsewhere in Kubernetes that selects all pods. Tetragon 1.6 takes it as no filter at
-all, so that the policy holds for the processes of the host as well; 1.7.0 takes it as all pods, and
-the host is no longer watched.
+A TracingPolicy has an empty `podSelector` or `containerSelector`: `{}`, or empty `matchLabels`.
+Elsewhere in Kubernetes this selects all pods. Tetragon 1.6 treats it as no filter, so the policy
+also applies to the processes of the host. 1.7.0 treats it as all pods, and no longer covers the
+host.
 
-Leave it out to watch everything, or name what to watch. In a TracingPolicyNamespaced, or beside a
-selector that names something, it changes nothing.
+Remove it to cover everything, or select what to cover. In a TracingPolicyNamespaced, or together
+with a selector that is not empty, it changes nothing.
 """
 
 
@@ -33,7 +33,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if policy.spec.get(key) is not None:
             yield Hit(
                 policy.spec.at(key),
-                f"{key} names nothing",
-                "the policy holds for the host as well, and from 1.7.0 on only for pods",
-                "leave it out, or name what to watch",
+                f"{key} is empty",
+                "the policy also applies to the host, and from 1.7.0 on only to pods",
+                "remove it, or select what to cover",
             )

@@ -1,4 +1,4 @@
-"""Filtering by namespace or pod needs the policy filter of the agent."""
+"""Filtering by namespace or pod needs the agent's policy filter."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ SOURCE = (
 )
 AGENT = loads_but("an agent without the policy filter refuses it: `policyfilter is disabled`")
 PAGE = """
-A policy holds for some pods only: it is a TracingPolicyNamespaced, or has a `podSelector` or a
+A policy applies only to some pods: it is a TracingPolicyNamespaced, or has a `podSelector` or a
 `containerSelector`. An agent that runs without `enable-policy-filter` refuses it: `policyfilter is
-disabled`. With the filter on and no access to the Kubernetes API it loads, and matches nothing.
+disabled`. With the filter but without access to the Kubernetes API the policy loads, and matches
+nothing.
 
-The Helm chart's value is `tetragon.enablePolicyFilter`, and it is on by default. Have a look at the
-agent's settings once, and suppress the note or leave it.
+The Helm chart's value is `tetragon.enablePolicyFilter`, which is on by default. Check the agent's
+settings once, and suppress the note or leave it.
 """
 
 

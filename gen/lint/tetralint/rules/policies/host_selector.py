@@ -1,4 +1,4 @@
-"""A hostSelector is empty, and of a policy for the cluster."""
+"""A hostSelector is empty, and only a TracingPolicy has one."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ SOURCE = (
 )
 AGENT = refuses(
     "spec.hostSelector does not support arbitrary labels",
-    "Tetragon 1.7.0; before, the CRD refuses the field",
+    "from Tetragon 1.7.0 on; before, the CRD rejects the field",
 )
 PAGE = """
-`hostSelector`, which 1.7.0 has, selects the processes of the host: all of them as `{}`, and none
-where it is not there. The agent refuses a policy whose hostSelector has labels or expressions. A
-TracingPolicyNamespaced has none: it is of the pods of a namespace, and the API server refuses it.
+`hostSelector`, which was added in 1.7.0, selects the processes of the host: all of them with `{}`,
+none if it is not set. The agent refuses a policy whose hostSelector has labels or expressions. A
+TracingPolicyNamespaced cannot have one, because it applies to the pods of a namespace: the API
+server refuses it.
 
-Write `hostSelector: {}`, and choose among hosts by where the agent runs.
+Write `hostSelector: {}`. To select hosts, choose the nodes that the agent runs on.
 """
 
 _NAMESPACED = refuses("TracingPolicyNamespaced cannot match host workloads")
@@ -47,7 +48,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     elif any(selector.values()):
         yield Hit(
             path,
-            "hostSelector selects by labels",
+            "hostSelector has labels or expressions",
             "the agent refuses the policy",
             "write hostSelector: {}",
         )

@@ -1,9 +1,11 @@
-"""A hook that is called all the time needs a filter or a rate limit."""
+"""A hook that is called very often needs a filter or a rate limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.selectors import SelectorField
+from ...facts.versions import V1_6_0
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy, Selector
@@ -15,13 +17,14 @@ SEVERITY = Severity.WARNING
 SOURCE = ("bpf/process/generic_calls.h:1258-1291",)
 AGENT = loads_but("every call is an event, and events are lost")
 PAGE = """
-A hook is called thousands of times a second on a machine that does something, and a selector of
-it, or the lack of one, posts every call: there is no filter on an argument, a binary, a process or
-a capability, and no `rateLimit`. The agent then takes a processor, its buffer overflows, events of
-all policies are lost, and the log fills. Namespaces and pods alone do not make it rare.
+A hook is called thousands of times per second on a busy node, and one of its selectors, or the lack
+of selectors, posts every call: there is no filter on an argument, a binary, a process or a
+capability, and no `rateLimit`. The agent uses a full CPU core, its buffer overflows, events of all
+policies are lost, and the log fills up. Namespaces and pods alone do not reduce the number of calls
+enough.
 
-Filter by an argument or a binary. Where each call counts but not each of a thousand, write
-`rateLimit: 1m` on Post. Count with NoPost and metrics where no event is needed.
+Filter by an argument or a binary. If you need to know about the calls but not about every one of
+them, set `rateLimit: 1m` on Post. If you need no events, count the calls with NoPost and metrics.
 """
 
 _SYSCALLS = """
@@ -61,16 +64,12 @@ HOT = frozenset(
 )
 """Hooks that every process runs through all the time."""
 
-_NARROW = (
-    "matchArgs",
-    "matchData",
-    "matchReturnArgs",
-    "matchBinaries",
-    "matchPIDs",
-    "matchCapabilities",
-    "matchCapabilityChanges",
-    "matchNamespaceChanges",
+_NARROW = tuple(
+    each
+    for each in SelectorField
+    if each.fact.since == V1_6_0 and not each.fact.acts and each != "matchNamespaces"
 )
+"""What a selector chooses by; nearly all that runs is in a namespace that somebody names."""
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -82,9 +81,9 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if wide or not hook.selectors:
             yield Hit(
                 wide.path if wide else hook.path,
-                f"{hook.name} is called all the time, and "
+                f"{hook.name} is called very often, and "
                 + ("this selector posts every call" if wide else "it has no selectors"),
-                "the agent takes a processor, and events of all policies are lost",
+                "the agent uses a full CPU core, and events of all policies are lost",
                 "filter by an argument or a binary, or set rateLimit: 1m on Post",
             )
 

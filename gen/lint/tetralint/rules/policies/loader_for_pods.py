@@ -1,4 +1,4 @@
-"""The loader sensor watches the whole node."""
+"""The loader sensor cannot be limited to pods."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ SOURCE = ("pkg/sensors/tracing/loader_linux.go:134-136",)
 AGENT = refuses("loader sensor does not implement policy filtering")
 PAGE = """
 A policy with `loader: true` is limited to some pods: it is a TracingPolicyNamespaced, or has a
-`podSelector` or a `containerSelector` that names something. The loader sensor cannot be limited,
-and the agent refuses the policy.
+`podSelector` or a `containerSelector` that is not empty. The loader sensor cannot be limited, and
+the agent refuses the policy.
 
-Write `loader: true` into a TracingPolicy of its own, without selectors of pods.
+Move `loader: true` to a TracingPolicy of its own, without pod selectors.
 """
 
 
@@ -28,7 +28,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     if policy.spec.get("loader") and (filters := filtered_by(policy, target)):
         yield Hit(
             policy.spec.at("loader"),
-            f"loader is true, and the policy is limited by {' and '.join(filters)}",
+            f"loader is true, but the policy is limited by {' and '.join(filters)}",
             "the agent refuses the policy",
-            "write it into a TracingPolicy of its own, without them",
+            "move it to a TracingPolicy of its own, without them",
         )

@@ -15,15 +15,13 @@ SOURCE = (
     "pkg/sensors/tracing/loader_linux.go:119-121",
     "pkg/sensors/tracing/loader_linux.go:138-140",
 )
-AGENT = refuses(
-    "loader event are not supported on running kernel", when="the kernel is older than 5.19"
-)
+AGENT = refuses("loader event are not supported on running kernel", when="on kernels before 5.19")
 PAGE = """
-A policy has `loader: true`, and the kernel that it is judged for is older than 5.19, or lacks the
-build ids that come with it. The agent refuses the policy on that kernel, with all its hooks.
+A policy has `loader: true`, and the target kernel is older than 5.19, or does not have the build
+ids that were added with it. The agent refuses the policy on that kernel, with all its hooks.
 
-Keep `loader: true` in a policy of its own, so that the hooks beside it load on every kernel, or
-watch the library with a kprobe on `security_mmap_file`.
+Keep `loader: true` in a policy of its own, so that the other hooks load on every kernel, or watch
+the library with a kprobe on `security_mmap_file`.
 """
 
 SINCE = Kernel(5, 19)
@@ -34,7 +32,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     if target.kernel < SINCE and policy.spec.get("loader"):
         yield Hit(
             policy.spec.at("loader"),
-            f"loader is true, and kernel {target.kernel} has no loader events, only {SINCE} has",
+            f"loader needs kernel {SINCE}, and the target kernel is {target.kernel}",
             "the agent refuses the policy",
-            "leave it out, or use a kprobe on security_mmap_file",
+            "remove it, or use a kprobe on security_mmap_file",
         )

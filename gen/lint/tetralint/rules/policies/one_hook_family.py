@@ -1,4 +1,4 @@
-"""A policy with hooks of two families is refused."""
+"""A policy has hooks of only one kind."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ AGENT = refuses(
     "are currently not supported"
 )
 PAGE = """
-A policy has hooks of more than one family: `kprobes`, `tracepoints`, `lsmhooks`, `uprobes` and
-`usdts` are families. Upstream's documentation says that they can be mixed; the agent refuses the
-whole policy, and none of its hooks is watched. `enforcers`, `lists` and `options` are no families.
+A policy has more than one kind of hook: `kprobes`, `tracepoints`, `lsmhooks`, `uprobes` and `usdts`
+cannot be combined. Upstream's documentation says that they can; the agent refuses the whole policy,
+and none of its hooks is active. `enforcers`, `lists` and `options` are not hooks.
 
-Write a policy for each family. They need names of their own.
+Write one policy for each kind of hook, each with its own name.
 """
 
 
@@ -31,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     if len(families) > 1:
         yield Hit(
             policy.spec.at(families[1]),
-            f"the policy has hooks of {len(families)} families: {', '.join(families)}",
-            "the agent refuses all of it",
+            f"the policy has {len(families)} kinds of hooks: {', '.join(families)}",
+            "the agent refuses the whole policy",
             f"move {' and '.join(families[1:])} into a policy of their own",
         )

@@ -1,12 +1,13 @@
-"""An option with a value that it does not take is refused."""
+"""An option takes only certain values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.options import BOOL, OptionName
 from ...findings import Severity
 from ...hit import Hit, refuses
-from ...policy import FALSE, TRUE, Policy
+from ...policy import Policy
 from ...target import Target
 from ...words import close, hint, shown
 
@@ -15,21 +16,16 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/options.go:62-95", "pkg/policyconf/policyconf.go:41")
 AGENT = refuses("failed to parse options: failed to set option …")
 PAGE = """
-An option of the policy has a value that it does not take, and the agent refuses the policy.
+An option of the policy has a value that it does not accept, and the agent refuses the policy.
 
-- `policy-mode` is `enforce` or `monitor`. The documentation speaks of enforcement and monitoring;
-  those are no values.
+- `policy-mode` is `enforce` or `monitor`. The documentation writes enforcement and monitoring,
+  which are not accepted.
 - `override-method` is `fmod-ret` or `override-return`.
-- `disable-kprobe-multi` and `disable-uprobe-multi` are what Go takes for true or false: `1`, `t`,
+- `disable-kprobe-multi` and `disable-uprobe-multi` take what Go parses as a boolean: `1`, `t`,
   `true`, `0`, `f`, `false`, and `TRUE` or `True`, but neither `yes` nor `on`.
 """
 
-_VALUES = {
-    "policy-mode": ("enforce", "monitor"),
-    "override-method": ("fmod-ret", "override-return"),
-    "disable-kprobe-multi": TRUE + FALSE,
-    "disable-uprobe-multi": TRUE + FALSE,
-}
+_VALUES = {each.value: each.values for each in OptionName}
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -39,11 +35,12 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         values = _VALUES.get(name)
         if values is None or value in values:
             continue
-        near = close(value, ("true", "false") if values == TRUE + FALSE else values)
-        known = "true or false" if values == TRUE + FALSE else " or ".join(values)
+        words = ("true", "false") if values == BOOL else values
+        near = close(value, words)
+        known = " or ".join(words)
         yield Hit(
             option.at("value"),
-            f"option {name} has the value {shown(value)}{hint(near)}",
+            f"the option {name} does not accept {shown(value)}{hint(near)}",
             "the agent refuses the policy",
             f"use {near or known}",
         )

@@ -1,4 +1,4 @@
-"""A term of a selector that matches nothing, or everything."""
+"""A term of a pod selector matches nothing or everything."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ SOURCE = (
 )
 AGENT = loads_but("the term is always false, or always true")
 PAGE = """
-A term of `podSelector` or `containerSelector` is one that no pod or every pod satisfies, and the
-agent says nothing of it:
+A term of `podSelector` or `containerSelector` matches no pod or every pod, and the agent does not
+report it:
 
-- a key that no label can have, such as one with a blank; of a `containerSelector` any other than
-  `name` and `repo`, which are the container's own;
-- `In` without values, which nothing satisfies, and `NotIn` without, which everything does;
-- a value in `matchExpressions` that no label can have.
+- a key that a label cannot have, for example with a space; for a `containerSelector` any key other
+  than `name` and `repo` of the container;
+- `In` without values, which matches nothing, and `NotIn` without values, which matches everything;
+- a value in `matchExpressions` that a label cannot have.
 
-All terms must hold, so one that never does makes the whole policy silent. `Exists` and
+All terms must match, so a term that never matches disables the whole policy. `Exists` and
 `DoesNotExist` take no values; the agent ignores them.
 """
 
@@ -55,8 +55,8 @@ def _keys(part: Part, selector: str, field: str, keys: Iterable[str]) -> Iterato
         if not known:
             yield Hit(
                 part.at(field, *((each,) if field == "matchLabels" else ())),
-                f"{shown(each)} is nothing that a {'container' if of_container else 'pod'} has",
-                "the term is the same for all, and the agent does not say so",
+                f"{shown(each)} is not a key of {'containers' if of_container else 'pods'}",
+                "the policy loads, but the term is the same for all of them",
                 f"use {' or '.join(_CONTAINER)}" if of_container else "use the key of a label",
             )
 
@@ -69,13 +69,13 @@ def _term(term: Part, selector: str) -> Iterator[Hit]:
     if operator in ("In", "NotIn"):
         if not values:
             always = "nothing" if operator == "In" else "everything"
-            problem = f"{operator} has no values, so {always} satisfies it"
-            yield Hit(term.at("operator"), problem, "the agent does not say so", "give it values")
+            lost = f"the policy loads, but the term matches {always}"
+            yield Hit(term.at("operator"), f"{operator} has no values", lost, "add values")
         for number, value in enumerate(values):
             if selector == "podSelector" and value and not is_part(value):
-                problem = f"{shown(value)} is no value that a label can have"
-                fix = "give it one that labels have"
-                yield Hit(term.at("values", number), problem, "no pod has it", fix)
+                problem = f"{shown(value)} is not a value that a label can have"
+                fix = "use a valid label value"
+                yield Hit(term.at("values", number), problem, "no pod matches it", fix)
     elif values:
         problem = f"{operator} takes no values"
-        yield Hit(term.at("values"), problem, "the agent ignores them", "use In, or leave them out")
+        yield Hit(term.at("values"), problem, "the agent ignores them", "use In, or remove them")

@@ -1,4 +1,4 @@
-"""While a program is started, matchBinaries sees who starts it."""
+"""During execve, matchBinaries compares the binary of the caller."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SEVERITY = Severity.NOTE
 SOURCE = ("bpf/process/bpf_execve_event.c:181", "bpf/process/bpf_execve_event.c:333-372")
 AGENT = loads_but("the binary is that of the caller")
 PAGE = """
-A hook that is called while a program is started has `matchBinaries`. It compares the binary of the
-process as it was before: the shell, `runc`, whatever calls execve. The one that is being started is
-noted only afterwards.
+A hook that is called during execve has `matchBinaries`. It compares the binary of the process
+before the execve: the shell, `runc`, or whatever else calls execve. Tetragon records the new binary
+only afterwards.
 
-That is right where the caller is meant, for example "what a web server starts". For the program
-itself filter the argument: `security_bprm_check` with argument 0 as `linux_binprm`.
+This is correct if you mean the caller, for example "what a web server starts". To match the new
+program, filter the argument: `security_bprm_check` with argument 0 as `linux_binprm`.
 """
 
 _HOOKS = frozenset(
@@ -52,8 +52,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if selector.get("matchBinaries"):
                 yield Hit(
                     selector.at("matchBinaries"),
-                    f"matchBinaries on {hook.name} compares who starts the program",
-                    "the program that is started is not looked at",
-                    "for the program itself filter the argument, as linux_binprm",
+                    f"matchBinaries on {hook.name} compares the caller of execve",
+                    "the policy loads, but it ignores the program that is started",
+                    "to match the new program, filter the argument of type linux_binprm",
                 )
                 break

@@ -1,4 +1,4 @@
-"""matchBinaries compares whole paths, byte by byte."""
+"""matchBinaries compares full paths, byte by byte."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from ...words import shown
 ID = "policy/binary-path"
 SEVERITY = Severity.ERROR
 SOURCE = ("bpf/lib/process.h:673-683", "bpf/process/types/basic.h:1591-1680")
-AGENT = loads_but("the value never matches, or an empty Prefix or Postfix every process")
+AGENT = loads_but("the value never matches, or an empty Prefix or Postfix matches every process")
 PAGE = """
-A value of `matchBinaries` is no path that a binary can have: with In, NotIn, Prefix or NotPrefix it
-does not begin with `/`, it has a `*`, or it is empty. The policy loads. A name or a pattern never
-matches, since whole paths are compared as they are; with a Not it takes nothing away. An empty
-Prefix or Postfix matches every process.
+A value of `matchBinaries` is not a path that a binary can have: with In, NotIn, Prefix or NotPrefix
+it does not start with `/`, it contains a `*`, or it is empty. The policy loads. A name or a pattern
+never matches, because full paths are compared literally; in a negated filter it excludes nothing.
+An empty Prefix or Postfix matches every process.
 
-Write the path that the kernel resolves: `/usr/bin/dash`, where `/bin/sh` is a link to it. For a
-name in any folder use Postfix: `/bash`.
+Write the path that the kernel resolves: `/usr/bin/dash` if `/bin/sh` is a link to it. For a name in
+any directory use Postfix: `/bash`.
 """
 
 
@@ -40,10 +40,10 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
 def _wrong(operator: str, value: str) -> tuple[str, str] | None:
     if not value and operator.endswith("fix"):
         every = "nothing" if operator.startswith("Not") else "every process"
-        return f"the policy loads, and the value matches {every}", "leave the value out"
+        return f"the policy loads, but the value matches {every}", "remove the value"
     if value.startswith("/") and "*" not in value:
         return None
     if "*" not in value and operator.endswith("ostfix"):
         return None
-    fix = "write the whole path, or use Postfix" if value else "leave the value out"
-    return "the policy loads, and the value never matches", fix
+    fix = "write the full path, or use Postfix" if value else "remove the value"
+    return "the policy loads, but the value never matches", fix

@@ -1,11 +1,12 @@
-"""Paths of binaries have a longest length."""
+"""The paths in matchBinaries have a maximum length."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import POSTFIX, PREFIX, SetOperator
 from ...findings import Severity
-from ...hit import Hit, refuses
+from ...hit import Agent, Hit, refuses
 from ...policy import Policy
 from ...target import Target
 
@@ -13,22 +14,23 @@ ID = "policy/binary-too-long"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:1394-1422",)
 AGENT = refuses(
-    "Binary names > 255 chars do not supported", "In: others say string is longer than … characters"
+    "Binary names > 255 chars do not supported",
+    "for In; for the others: string is longer than … characters",
 )
 PAGE = """
-A value of `matchBinaries` is longer than the agent can compare, and it refuses the policy: In and
-NotIn take 255 bytes, Prefix and NotPrefix 256, Postfix and NotPostfix 127.
+A value of `matchBinaries` is longer than the agent can compare, and the agent refuses the policy:
+In and NotIn take 255 bytes, Prefix and NotPrefix 256, Postfix and NotPostfix 127.
 
-Compare with a shorter part of the path, by Prefix or by Postfix.
+Compare a shorter part of the path with Prefix or Postfix.
 """
 
 _IN = refuses("Binary names > 255 chars do not supported")
 _PREFIX = refuses("string is longer than 256 characters")
 _POSTFIX = refuses("string is longer than 127 characters")
-_LONGEST = {
-    **dict.fromkeys(("In", "NotIn"), (255, _IN)),
-    **dict.fromkeys(("Prefix", "NotPrefix"), (256, _PREFIX)),
-    **dict.fromkeys(("Postfix", "NotPostfix"), (127, _POSTFIX)),
+_LONGEST: dict[str, tuple[int, Agent]] = {
+    **dict.fromkeys(SetOperator, (255, _IN)),
+    **dict.fromkeys(PREFIX, (256, _PREFIX)),
+    **dict.fromkeys(POSTFIX, (127, _POSTFIX)),
 }
 
 
@@ -43,8 +45,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 if size > longest:
                     yield Hit(
                         binaries.at("values", place),
-                        f"a path of {operator} has {size} bytes, and {longest} are the most",
+                        f"a path of {operator} has {size} bytes (the limit is {longest})",
                         "the agent refuses the policy",
-                        "compare with a shorter part, by Prefix or Postfix",
+                        "compare a shorter part with Prefix or Postfix",
                         agent=agent,
                     )

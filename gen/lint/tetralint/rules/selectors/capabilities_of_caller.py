@@ -1,4 +1,4 @@
-"""Until a program has been started, matchCapabilities sees those of who starts it."""
+"""During execve, matchCapabilities compares the capabilities of the caller."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ SEVERITY = Severity.NOTE
 SOURCE = ("bpf/process/generic_calls.h:55",)
 AGENT = loads_but("the capabilities are those of the caller")
 PAGE = """
-A hook that is called before a program has got its capabilities has `matchCapabilities`. It compares
-those of the process as it was before: of the shell, or of what gives capabilities up by execve. A
-program that gains some, or loses them, is judged by what its caller had.
+A hook that is called before a new program gets its capabilities has `matchCapabilities`. It
+compares the capabilities of the process before the execve: those of the shell, or of a program that
+drops capabilities by execve. A program that gains or loses capabilities is matched by those of its
+caller.
 
-That is right where the caller is meant. For the program itself hook
+This is correct if you mean the caller. To match the new program, hook
 `security_bprm_committed_creds`.
 """
 
@@ -50,8 +51,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if selector.get("matchCapabilities"):
                 yield Hit(
                     selector.at("matchCapabilities"),
-                    f"matchCapabilities on {hook.name} compares those of who starts the program",
-                    "a program that gains capabilities, or loses them, is judged by its caller's",
-                    "for the program itself hook security_bprm_committed_creds",
+                    f"matchCapabilities on {hook.name} compares those of the caller of execve",
+                    "the policy loads, but ignores capabilities that the program gains or loses",
+                    "to match the new program, hook security_bprm_committed_creds",
                 )
                 break

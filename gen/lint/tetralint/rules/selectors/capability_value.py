@@ -1,14 +1,15 @@
-"""Capabilities are named in full."""
+"""Capabilities are written with their full names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import CAPABILITIES
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
 from ...target import Target
-from ...values import CAPABILITIES, capability
+from ...values import capability
 from ...words import close, hint, shown
 
 ID = "policy/capability-value"
@@ -16,11 +17,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:644-653",)
 AGENT = refuses("value … unknown")
 PAGE = """
-A value of `matchCapabilities` or `matchCapabilityChanges` is no capability, and the agent refuses
-the policy. It knows the 41 from CAP_CHOWN to CAP_CHECKPOINT_RESTORE, with the `CAP_` that
-Kubernetes leaves out: `CAP_SYS_ADMIN`, not `SYS_ADMIN`. Numbers are none.
+A value of `matchCapabilities` or `matchCapabilityChanges` is not a capability, and the agent
+refuses the policy. It knows the 41 capabilities from CAP_CHOWN to CAP_CHECKPOINT_RESTORE, with the
+`CAP_` prefix that Kubernetes omits: `CAP_SYS_ADMIN`, not `SYS_ADMIN`. It does not accept numbers.
 
-Several values match where the process has any of them.
+Several values match if the process has any of them.
 """
 
 
@@ -38,5 +39,5 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                             filter_.at("values", place),
                             f"there is no capability {shown(value)}{hint(near)}",
                             "the agent refuses the policy",
-                            f"use {near}" if near else "name it in full, as CAP_SYS_ADMIN",
+                            f"use {near}" if near else "write the full name, such as CAP_SYS_ADMIN",
                         )

@@ -1,4 +1,4 @@
-"""Children are followed of binaries that are named in full."""
+"""followChildren works only with In and NotIn."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/selectors/kernel.go:1382-1386",)
 AGENT = refuses("matchBinary: followChildren not yet implemented for operation '…'")
 PAGE = """
-`matchBinaries` follows children, with Prefix, Postfix or one of their Nots. The agent refuses the
-policy: it follows children of In and NotIn only.
+`matchBinaries` has `followChildren` with Prefix, Postfix or one of their negations. The agent
+refuses the policy: it supports this only for In and NotIn.
 
-Name the binaries in full, with In, or do not follow their children.
+List the full paths of the binaries with In, or remove `followChildren`.
 """
 
 
@@ -31,7 +31,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if operator.endswith("fix"):
                 yield Hit(
                     binaries.at("followChildren"),
-                    f"matchBinaries follows children, with {operator}",
+                    f"matchBinaries has followChildren with {operator}",
                     "the agent refuses the policy",
-                    "name the binaries in full with In, or do not follow their children",
+                    "list the full paths with In, or remove followChildren",
                 )

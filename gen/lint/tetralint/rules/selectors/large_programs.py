@@ -1,12 +1,13 @@
-"""Some filters need programs as kernels load them from 5.3 on."""
+"""Some filters need the large BPF programs of kernel 5.3."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.operators import LARGE, RANGE
 from ...findings import Severity
 from ...hit import Agent, Hit, loads_but, refuses
-from ...operators import GAINED, RANGE, is_read
+from ...operators import is_read
 from ...policy import Policy
 from ...target import Target
 
@@ -18,19 +19,19 @@ SOURCE = (
 )
 AGENT = refuses(
     "operator … is only supported in kernels supporting large programs",
-    "the filter: InRange loads, and never matches",
+    "depending on the filter: InRange loads, but never matches",
 )
 PAGE = """
-The policy uses what needs larger programs than the kernel that is judged for loads, which is one
-before 5.3: the operators GT, LT and CapabilitiesGained, or Prefix and Postfix in `matchBinaries`.
-The agent refuses the policy there. InRange and NotInRange load, and never match.
+The policy uses a filter that needs larger BPF programs than the target kernel, which is older than
+5.3, can load: the operators GT, LT and CapabilitiesGained, or Prefix and Postfix in
+`matchBinaries`. The agent refuses the policy on such a kernel. InRange and NotInRange load, but
+never match.
 
-Do without them where such kernels run: Equal, Mask and InMap work there, and In in `matchBinaries`.
+Avoid them on such kernels: Equal, Mask and InMap work there, and In in `matchBinaries`.
 """
 
 _BINARIES = refuses("operators need large BPF progs (kernel>5.3)")
 _RANGE = loads_but("the filter never matches")
-_REFUSED = ("GT", "LT", "GreaterThan", "LessThan", GAINED)
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -38,7 +39,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     if target.large_programs:
         return
     for filter_ in policy.filters:
-        if filter_.operator in _REFUSED + RANGE and is_read(filter_, target):
+        if filter_.operator in LARGE and is_read(filter_, target):
             agent = _RANGE if filter_.operator in RANGE else AGENT
             yield _hit((*filter_.path, "operator"), f"the operator {filter_.operator}", agent)
     for selector in policy.selectors:
@@ -52,7 +53,9 @@ def _hit(path: tuple[str | int, ...], what: str, agent: Agent) -> Hit:
     return Hit(
         path,
         f"{what} needs Linux 5.3",
-        "the filter never matches" if agent is _RANGE else "the agent refuses the policy",
-        "do without it, or judge for a newer kernel",
+        "the policy loads, but the filter never matches"
+        if agent is _RANGE
+        else "the agent refuses the policy",
+        "remove it, or set --kernel to 5.3 or later",
         agent=agent,
     )

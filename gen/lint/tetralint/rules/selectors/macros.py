@@ -1,9 +1,10 @@
-"""A macro is there, is flat, and adds what the selector has not."""
+"""A macro exists, uses no other macros, and sets only fields that the selector does not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.selectors import SelectorField
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -13,20 +14,17 @@ from ...words import close, hint, shown
 ID = "policy/macros"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generic.go",)
-AGENT = refuses("macro", "Tetragon 1.7.0; before, the CRD refuses the field")
+AGENT = refuses("macro", "from Tetragon 1.7.0 on; before, the CRD rejects the field")
 PAGE = """
-A selector names `macros`, which 1.7.0 has: selectors below `spec.selectorsMacros`, whose filters
-are added to its own. The agent refuses a policy that names one which is not there, a macro that
-uses macros, and a field that stands in the selector and in a macro, or in two of its macros.
+A selector uses `macros`, which were added in 1.7.0: selectors in `spec.selectorsMacros` whose
+filters are added to its own. The agent refuses a policy that refers to a macro that does not exist,
+a macro that uses macros, and a field that is set in the selector and in a macro, or in two of its
+macros.
 
-Each field of a selector comes from one place: write the values of both there.
+Set each field of a selector in one place, with the values of both.
 """
 
-_FIELDS = (
-    "matchPIDs", "matchArgs", "matchData", "matchActions", "matchReturnArgs",
-    "matchReturnActions", "matchBinaries", "matchParentBinaries", "matchNamespaces",
-    "matchNamespaceChanges", "matchCapabilities", "matchCapabilityChanges",
-)  # fmt: skip
+_FIELDS = tuple(SelectorField)
 _UNDEFINED = refuses("macro")
 _NESTED = refuses("macro definition cannot use other macros")
 _TWICE = refuses("field is defined in multiple macros and/or policy selectors")
@@ -46,14 +44,14 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             if macro is None:
                 near = close(name, macros)
                 problem = f"there is no macro {shown(name)}{hint(near)}"
-                fix = f"use {near}" if near else "write it below spec.selectorsMacros"
+                fix = f"use {near}" if near else "add it to spec.selectorsMacros"
                 yield Hit(path, problem, refused, fix, agent=_UNDEFINED)
                 continue
             if macro.get("macros"):
-                problem = f"the macro {name} uses macros"
-                yield Hit(path, problem, refused, "write it out", agent=_NESTED)
+                problem = f"the macro {name} uses other macros"
+                yield Hit(path, problem, refused, "write out their filters", agent=_NESTED)
             own = {key for key in _FIELDS if macro.get(key)}
             if both := sorted(there & own):
-                problem = f"the macro {name} has {both[0]}, which the selector has already"
-                yield Hit(path, problem, refused, "write it in one place", agent=_TWICE)
+                problem = f"the macro {name} has {both[0]}, which the selector already has"
+                yield Hit(path, problem, refused, "set the field in one place", agent=_TWICE)
             there |= own

@@ -1,16 +1,17 @@
-"""A program has room for eight filters of a kind."""
+"""A BPF program has at most eight filters of a kind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from ...facts.limits import MAPS_OF_A_KIND as SLOTS
 from ...findings import Severity
 from ...hit import Hit, Path, refuses
 from ...policy import Hook, Policy
 from ...symbols import symbols
 from ...target import Target
-from ...wire import SLOTS, binary_map, maps
+from ...wire import binary_map, maps
 
 ID = "policy/map-full"
 SEVERITY = Severity.ERROR
@@ -24,13 +25,13 @@ AGENT = refuses("failed to insert …_8")
 PAGE = """
 A BPF program has room for eight filters of each kind: with Prefix or NotPrefix, with Postfix or
 NotPostfix (`matchArgs`, `matchData`, `matchReturnArgs` and `matchBinaries` together), with Equal or
-NotEqual of texts of about the same length, with addresses of one version of IP, and with InMap,
-ports, Protocol, Family and State together. The ninth is refused: `key too big for map`.
+NotEqual on strings of about the same length, with addresses of one IP version, and with InMap,
+ports, Protocol, Family and State together. The agent refuses the ninth: `key too big for map`.
 
-Under kprobe_multi all kprobes of a policy are one program for the kinds that compare texts, and
-each function of a list takes its own. Else each hook has its own room.
+With kprobe_multi, all kprobes of a policy share one program for the kinds that compare strings, and
+each function of a list counts. Otherwise each hook has its own limit.
 
-Put alternatives into the values of one filter, whose number is not limited. Set the option
+Put alternatives into the values of one filter; their number is not limited. Set the option
 `disable-kprobe-multi` to "1", or write two policies.
 """
 
@@ -62,10 +63,10 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             after = taken[program] = before + (times if shared else 1)
             if before <= SLOTS < after:
                 whose = "the kprobes of the policy" if shared else hook.name
-                what = _KINDS.get(kind, "with Equal on texts of about this length")
+                what = _KINDS.get(kind, "with Equal on strings of about this length")
                 yield Hit(
                     path,
-                    f"{whose}: a ninth filter {what}, and there is room for {SLOTS}",
+                    f"a ninth filter {what} in {whose} (the limit is {SLOTS})",
                     "the agent refuses the policy",
                     "put alternatives into the values of one filter, or write two policies",
                 )

@@ -1,4 +1,4 @@
-"""The host's namespaces for children cannot be named."""
+"""host_ns does not work for PidForChildren and TimeForChildren."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ SOURCE = ("pkg/selectors/kernel.go:1191-1198", "pkg/reader/namespace/namespace_l
 AGENT = refuses("matchNamespace reading host '…' namespace failed")
 PAGE = """
 `matchNamespaces` compares PidForChildren or TimeForChildren with `host_ns`. The agent looks for
-`/proc/1/ns/pidforchildren`, where the kernel has `pid_for_children`, finds nothing, and refuses the
-policy.
+`/proc/1/ns/pidforchildren`, but the kernel's file is `pid_for_children`. The agent does not find
+the file, and refuses the policy.
 
-Compare Pid or Time with `host_ns`; a process that changed it for its children does not show there.
+Compare Pid or Time with `host_ns`; this does not match a process that changed the namespace only
+for its children.
 """
 
 
@@ -33,7 +34,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 if value == "host_ns":
                     yield Hit(
                         filter_.at("values", place),
-                        f"host_ns of {namespace}, whose file the agent does not find",
+                        f"host_ns for {namespace}, whose file the agent does not find",
                         "the agent refuses the policy",
                         f"use {namespace.removesuffix('ForChildren')}",
                     )

@@ -1,9 +1,10 @@
-"""A namespace is the number of its inode, or host_ns."""
+"""A namespace is an inode number or host_ns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.names import HOST
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -17,10 +18,10 @@ SOURCE = ("pkg/selectors/kernel.go:1181-1203",)
 AGENT = refuses('values for matchNamespace can only be numeric or "host_ns"')
 PAGE = """
 A value of `matchNamespaces` is neither a decimal number below 4294967296 nor `host_ns`. The agent
-refuses the policy. Hexadecimal numbers and names such as `host` or `init` are none.
+refuses the policy. It does not accept hexadecimal numbers, or names such as `host` or `init`.
 
-The number is that of the namespace's inode, as `readlink /proc/PID/ns/mnt` shows it. It differs
-from node to node; `host_ns` is that of the node.
+The number is the inode number of the namespace, as `readlink /proc/PID/ns/mnt` shows it. It differs
+between nodes; `host_ns` is the namespace of the node.
 """
 
 
@@ -29,12 +30,12 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
     for selector in policy.selectors:
         for filter_ in selector.each("matchNamespaces"):
             for place, value in enumerate(filter_.get("values", ())):
-                if value == "host_ns" or parsed(value, 32, signed=False, base=10) is not None:
+                if value == HOST or parsed(value, 32, signed=False, base=10) is not None:
                     continue
-                near = "host_ns" if close(value, ("host_ns", "host")) else None
+                near = HOST if close(value, ("host_ns", "host")) else None
                 yield Hit(
                     filter_.at("values", place),
-                    f"{shown(value)} is no number of a namespace{hint(near)}",
+                    f"{shown(value)} is not a namespace number{hint(near)}",
                     "the agent refuses the policy",
-                    "use host_ns, or the decimal number of the inode",
+                    "use host_ns, or the decimal inode number",
                 )

@@ -1,4 +1,4 @@
-"""matchParentBinaries needs an agent with a map of parents."""
+"""matchParentBinaries needs an agent with the parents map."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ SOURCE = (
     "pkg/option/flags.go",
 )
 AGENT = loads_but(
-    "agents without --parents-map-enabled refuse it", "the agent's flags; Tetragon 1.7.0"
+    "agents without --parents-map-enabled refuse it",
+    "from Tetragon 1.7.0 on",
 )
 PAGE = """
-A selector has `matchParentBinaries`, which 1.7.0 has. The agent keeps the binaries of parents only
-where it runs with `--parents-map-enabled`, which is off by default, and else refuses the policy:
-`matchParentBinaries selector can be used only with parents map enabled`.
+A selector has `matchParentBinaries`, which was added in 1.7.0. The agent records the binaries of
+parent processes only if it runs with `--parents-map-enabled`, which is off by default. Without the
+flag it refuses the policy: `matchParentBinaries selector can be used only with parents map
+enabled`.
 
 Set the flag with the chart's `extraArgs`.
 """
@@ -35,7 +37,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if selector.get("matchParentBinaries"):
             yield Hit(
                 selector.at("matchParentBinaries"),
-                "matchParentBinaries needs an agent that runs with --parents-map-enabled",
-                "an agent without it refuses the policy",
+                "matchParentBinaries needs an agent with the flag --parents-map-enabled",
+                "an agent without the flag refuses the policy",
                 "set the flag with the chart's tetragon.extraArgs",
             )

@@ -1,4 +1,4 @@
-"""With children followed, a namespace's PID 0 is found in all processes."""
+"""With isNamespacePID and followForks, PID 0 matches every process."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("bpf/process/pfilter.h:13-20", "bpf/process/pfilter.h:65-80")
 AGENT = loads_but("0 matches every process")
 PAGE = """
-`matchPIDs` has the value 0 with both `isNamespacePID` and `followForks`. The BPF program compares
-with the parent's number as well, which is 0 where the number is that of a namespace: 0 is found in
-every process that has one. NotIn then never matches anything, and In always does. The policy loads.
+`matchPIDs` has the value 0 with both `isNamespacePID` and `followForks`. The BPF program also
+compares the value with the PID of the parent, which is 0 for a PID in a namespace, so 0 matches
+every process that has one. NotIn then never matches, and In always does. The policy loads.
 
-There is no process 0 in a PID namespace: leave the value out. To tell containers from the host use
+A PID namespace has no process 0: remove the value. To separate containers from the host use
 `matchNamespaces` with `host_ns`.
 """
 
@@ -33,6 +33,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 yield Hit(
                     entry.at("values", values.index(0)),
                     "0 matches every process with isNamespacePID and followForks",
-                    f"the policy loads, and this filter {'never' if never else 'always'} matches",
-                    "leave the 0 out, and tell hosts from containers by matchNamespaces",
+                    f"the policy loads, but the filter {'never' if never else 'always'} matches",
+                    "remove the 0, and use matchNamespaces to separate containers from the host",
                 )

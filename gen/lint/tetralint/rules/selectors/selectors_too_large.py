@@ -1,4 +1,4 @@
-"""A hook's selectors have room for 1024 bytes."""
+"""The selectors of a hook take at most 1024 bytes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ SOURCE = (
 )
 AGENT = loads_but("filters beyond 1024 bytes are read from the wrong place")
 PAGE = """
-The selectors of a hook are more than 1024 bytes as the agent encodes them. It has a table of 4096,
-and dies where that is too small. The BPF program takes offsets modulo 1024: filters behind that
-limit are read from the beginning again, and what they then match is chance. Nothing says so.
+The selectors of a hook take more than 1024 bytes in the agent's encoding. The agent has a buffer of
+4096 bytes, and panics if it is too small. The BPF program takes offsets modulo 1024: it reads
+filters beyond this limit from the beginning again, and what they match then is undefined. There is
+no warning.
 
-A filter with Equal on a text takes 60 bytes, Prefix, InMap and ports 20, a number with four values
-up to 48, a PID 4, and each selector about 80 with one action. The values of Equal, Prefix, Postfix,
-InMap and of `matchBinaries` cost nothing: they are in maps. So join selectors into the values of
-one, or write two policies.
+A filter with Equal on a string takes 60 bytes, Prefix, InMap and ports 20, a number with four
+values up to 48, a PID 4, and each selector about 80 with one action. The values of Equal, Prefix,
+Postfix, InMap and `matchBinaries` take no space here, because they are in maps. Join selectors into
+the values of one, or write two policies.
 """
 
 MOST = 1024
@@ -44,11 +45,11 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             dies = size > TABLE
             yield Hit(
                 hook.at("selectors"),
-                f"the selectors of {hook.name} are {size} bytes as the agent encodes them, "
-                f"{MOST} is the most",
-                "the agent dies, and again at every start"
+                f"the selectors of {hook.name} take {size} bytes in the agent's encoding "
+                f"(the limit is {MOST})",
+                "the agent panics, and panics again at each restart"
                 if dies
-                else f"the policy loads, and filters beyond {MOST} are read from the wrong place",
+                else f"the policy loads, but filters beyond {MOST} are read from the wrong place",
                 "join selectors into the values of one, or write two policies",
                 agent=_DIES if dies else None,
             )

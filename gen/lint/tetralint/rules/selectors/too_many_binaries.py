@@ -1,4 +1,4 @@
-"""A selector has room for one matchBinaries."""
+"""A selector has at most one matchBinaries."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PAGE = """
 A selector has more than one entry of `matchBinaries`. The agent refuses the policy; from 1.7.0 on
 the API server does.
 
-Its values are alternatives, as many as there are: write the paths into one entry. To match one
-group of binaries in one way and another in another, write two selectors.
+The values are alternatives, and their number is not limited: write the paths into one entry. To
+match two groups of binaries in different ways, write two selectors.
 """
 
 
@@ -29,7 +29,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if count > 1:
             yield Hit(
                 selector.at("matchBinaries", 1),
-                f"a selector of {selector.hook.name} has {count} matchBinaries, 1 is the most",
+                f"a selector of {selector.hook.name} has {count} matchBinaries (the limit is 1)",
                 "the agent refuses the policy",
-                "write the paths into one entry, or another selector",
+                "write the paths into one entry, or add another selector",
             )

@@ -1,4 +1,4 @@
-"""A selector has room for one matchNamespaceChanges."""
+"""A selector has at most one matchNamespaceChanges."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PAGE = """
 A selector has more than one entry of `matchNamespaceChanges`. The agent refuses the policy. On
 kernels before 5.3 it refuses even one.
 
-The values of one entry are alternatives: write the kinds of namespaces into one list. What has to
-hold at the same time cannot be said.
+The values of one entry are alternatives: write the namespace types into one list. A selector cannot
+require two changes at the same time.
 """
 
 _SMALL = refuses("matchNamespaceChanges is only supported in kernels >= 5.3")
@@ -32,9 +32,9 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if count > most:
             yield Hit(
                 selector.at("matchNamespaceChanges", most),
-                f"a selector of {selector.hook.name} has {count} matchNamespaceChanges, "
-                + (f"{most} is the most" if most else "and they need kernel 5.3"),
+                f"a selector of {selector.hook.name} has {count} matchNamespaceChanges "
+                + (f"(the limit is {most})" if most else "(they need kernel 5.3)"),
                 "the agent refuses the policy",
-                "write the kinds of namespaces into one entry" if most else "leave it out",
+                "write the namespace types into one entry" if most else "remove it",
                 agent=None if most else _SMALL,
             )

@@ -1,9 +1,11 @@
-"""Of a hook's selectors six are read, and 1.7.0 takes five."""
+"""The BPF program evaluates six selectors of a hook; 1.7.0 accepts five."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import SELECTORS as MOST
+from ...facts.limits import SELECTORS_READ as READ
 from ...findings import Severity
 from ...hit import Agent, Hit, loads_but, refuses
 from ...policy import Hook, Policy
@@ -18,21 +20,19 @@ SOURCE = (
 )
 AGENT = loads_but("the seventh selector and those after it are never evaluated")
 PAGE = """
-A hook has more than five selectors. 1.7.0 refuses that: `no more than 5 selectors supported`. The
-documentation names both five and eight as the limit, and the code five; what 1.6 does is evaluate
-six. It loads a policy with more, and what only the seventh or a later one matches is not seen.
-Nothing says so. With `matchBinaries` in the sixth or a later one, whose table ends at five, the
-policy is refused.
+A hook has more than five selectors. 1.7.0 refuses this: `no more than 5 selectors supported`. The
+documentation gives both five and eight as the limit, the code gives five, and 1.6 evaluates six. It
+loads a policy with more, and ignores the seventh and later selectors without a warning. If the
+sixth or a later selector has `matchBinaries`, whose map has five entries, the agent refuses the
+policy.
 
-Values inside a filter are alternatives too: put them into one filter where the rest of the selector
-is the same. Else write the hook into two policies.
+The values of a filter are alternatives: if the rest of the selector is the same, put them into one
+filter. Otherwise split the hook into two policies.
 """
 
-MOST = 5
-READ = 6
 _SINCE_1_7 = refuses("no more than 5 selectors supported")
 _BINARIES = refuses("failed to insert {…}: update: key too big for map")
-_LATER = loads_but("1.7.0 refuses it", "Tetragon 1.7.0")
+_LATER = loads_but("1.7.0 refuses it", "from Tetragon 1.7.0 on")
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -41,21 +41,21 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         count = len(hook.selectors)
         if count <= MOST:
             continue
-        first, limit = MOST, f"{MOST} is the most"
+        first, limit = MOST, f"the limit is {MOST}"
         severity, agent = None, _refused(hook, target)
         if agent:
             consequence = "the agent refuses the policy"
         elif count > READ:
-            first, limit = READ, f"{READ} are read"
+            first, limit = READ, f"only {READ} are evaluated"
             lost = f"the last {count - READ}" if count > READ + 1 else "the last one"
-            consequence = f"the policy loads, and what only {lost} would match is never seen"
+            consequence = f"the policy loads, but never reports what only {lost} would match"
         else:
             consequence, severity, agent = "Tetragon 1.7.0 refuses it", Severity.WARNING, _LATER
         yield Hit(
             hook.selectors[first].path,
-            f"{hook.name} has {count} selectors, and {limit}",
+            f"{hook.name} has {count} selectors ({limit})",
             consequence,
-            "join those that differ in one filter's values, or split the policy",
+            "join selectors that differ only in the values of one filter, or split the policy",
             severity=severity,
             agent=agent,
         )

@@ -1,9 +1,10 @@
-"""A message of more than 256 bytes is cut."""
+"""A message is cut after 256 bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import MESSAGE
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
@@ -12,16 +13,16 @@ from ...target import Target
 ID = "policy/message-truncated"
 SEVERITY = Severity.NOTE
 SOURCE = ("pkg/sensors/tracing/message.go:15-65",)
-AGENT = loads_but("the message is cut at 256 bytes, with a warning in the log alone")
+AGENT = loads_but("the message is cut after 256 bytes, with a warning only in the log")
 PAGE = """
 The `message` of a hook has more than 256 bytes. The agent shows the first 256 in each event, and
-warns of it in its log alone. A letter that is no ASCII has two to four bytes, and the cut may go
-through it: then its first bytes are shown as `\\x…`.
+logs a warning. A non-ASCII character has two to four bytes, and the cut can split it: then its
+first bytes are shown as `\\x…`.
 
-Say it shorter. What else there is to say belongs into an annotation of the policy.
+Shorten the message. Put further text into an annotation of the policy.
 """
 
-LONGEST = 256
+LONGEST = MESSAGE[1]
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -31,7 +32,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if len(message) * 4 > LONGEST and (length := len(message.encode())) > LONGEST:
             yield Hit(
                 hook.at("message"),
-                f"the message of {hook.name} has {length} bytes, and {LONGEST} are shown",
-                "events have the beginning of it",
+                f"the message of {hook.name} has {length} bytes (the limit is {LONGEST})",
+                "the policy loads, but events show only its beginning",
                 "shorten it, and put the rest into an annotation",
             )

@@ -1,9 +1,10 @@
-"""A tag of less than two bytes is refused."""
+"""A tag has at least two bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import TAG
 from ...findings import Severity
 from ...hit import Hit, refuses
 from ...policy import Policy
@@ -17,11 +18,11 @@ AGENT = refuses("custom tag n…: too short")
 PAGE = """
 A tag of a hook is empty, or has one byte. The agent refuses the policy.
 
-Tags are shown in each event, and are what people filter events by: give it a name, as with the id
-of a technique (`T1059`), or leave it out.
+Tags are shown in each event, and people filter events by them: use a descriptive tag, such as the
+id of a technique (`T1059`), or remove it.
 """
 
-SHORTEST = 2
+SHORTEST = TAG[0]
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -31,7 +32,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if len(tag.encode()) < SHORTEST:
                 yield Hit(
                     hook.at("tags", number),
-                    f"a tag of {hook.name} is {shown(tag)}, and {SHORTEST} bytes are the least",
+                    f"a tag of {hook.name} is {shown(tag)} (the minimum is {SHORTEST} bytes)",
                     "the agent refuses the policy",
-                    "give it a longer name, or leave it out",
+                    "use a longer tag, or remove it",
                 )

@@ -1,9 +1,10 @@
-"""A tag of more than 128 bytes is cut."""
+"""A tag is cut after 128 bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...facts.limits import TAG
 from ...findings import Severity
 from ...hit import Hit, loads_but
 from ...policy import Policy
@@ -12,16 +13,16 @@ from ...target import Target
 ID = "policy/tag-truncated"
 SEVERITY = Severity.NOTE
 SOURCE = ("pkg/sensors/tracing/tags.go:13-50",)
-AGENT = loads_but("the tag is cut at 128 bytes, and nothing says so")
+AGENT = loads_but("the tag is cut after 128 bytes without a warning")
 PAGE = """
-A tag of a hook has more than 128 bytes. The agent cuts it without a word, so that events have
-another tag than the policy, and who looks for the whole one finds nothing. A letter that is no
-ASCII has two to four bytes, and the cut may go through it.
+A tag of a hook has more than 128 bytes. The agent cuts it without a warning, so events have a
+different tag than the policy, and a search for the full tag finds nothing. A non-ASCII character
+has two to four bytes, and the cut can split it.
 
-Shorten it: a tag is a word, and a sentence belongs into `message`.
+Shorten it: a tag is a word; a sentence belongs in `message`.
 """
 
-LONGEST = 128
+LONGEST = TAG[1]
 
 
 def check(policy: Policy, _target: Target) -> Iterator[Hit]:
@@ -31,7 +32,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             if len(tag) * 4 > LONGEST and (length := len(tag.encode())) > LONGEST:
                 yield Hit(
                     hook.at("tags", number),
-                    f"a tag of {hook.name} has {length} bytes, and {LONGEST} are shown",
-                    "events have the beginning of it",
-                    "shorten it",
+                    f"a tag of {hook.name} has {length} bytes (the limit is {LONGEST})",
+                    "the policy loads, but events show only its beginning",
+                    "shorten the tag",
                 )

@@ -1,4 +1,4 @@
-"""The first four fields of an event are the same in every event."""
+"""The first four fields of a tracepoint are the same in every event."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from ...target import Target
 ID = "policy/common-field"
 SEVERITY = Severity.NOTE
 SOURCE = ("pkg/sensors/tracing/generictracepoint.go:242-258",)
-AGENT = loads_but("a field that every event has is read, not an argument")
+AGENT = loads_but("the agent reads a common field instead of an argument")
 PAGE = """
-An argument of a tracepoint has an `index` from 0 to 3. The index counts the lines of the event's
-format in `/sys/kernel/tracing/events/`, and the first four are in every event: `common_type`,
-`common_flags`, `common_preempt_count` and `common_pid`. Index 0 is not the first argument.
+An argument of a tracepoint has an `index` from 0 to 3. The index is a line number in the event's
+format in `/sys/kernel/tracing/events/`, and the first four fields are the same in every event:
+`common_type`, `common_flags`, `common_preempt_count` and `common_pid`. Index 0 is not the first
+argument.
 
-The first field of its own has index 4; of `syscalls/sys_enter_…` that is the number of the system
-call, and its arguments begin at 5. With `raw: true` the arguments are counted from 0.
+The first field of the event itself has index 4; in `syscalls/sys_enter_…` that is the number of the
+system call, and its arguments start at 5. With `raw: true` the arguments are counted from 0.
 """
 
 FIELDS = ("common_type", "common_flags", "common_preempt_count", "common_pid")
@@ -33,7 +34,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             first = 5 if hook.name.startswith("syscalls/sys_enter_") else 4
             yield Hit(
                 arg.at("index"),
-                f"field {arg.index} of {hook.name} is {FIELDS[arg.index]}, as of every event",
-                "the policy loads, and reads it",
-                f"count from {first} on if an argument of the event is meant",
+                f"field {arg.index} of {hook.name} is {FIELDS[arg.index]}, as in every event",
+                "the policy loads, but reads that field",
+                f"count from {first} if you mean an argument of the event",
             )

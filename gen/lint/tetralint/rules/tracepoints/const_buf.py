@@ -1,4 +1,4 @@
-"""The type const_buf is the agent's own on tracepoints."""
+"""A policy cannot declare const_buf on a tracepoint."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ ID = "policy/const-buf"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generictracepoint.go:161-166",)
 AGENT = refuses(
-    "const_buf type cannot be user-defined", "Tetragon 1.7.0; before, the CRD refuses the word"
+    "const_buf type cannot be user-defined",
+    "from Tetragon 1.7.0 on; before, the CRD rejects the type",
 )
 PAGE = """
-An argument of a tracepoint has the type `const_buf`, which 1.7.0 lets a policy say. On a tracepoint
-the agent finds out that a field is an array and how long it is, and refuses a policy that says so
-itself.
+An argument of a tracepoint has the type `const_buf`, which was added in 1.7.0. On a tracepoint the
+agent itself detects that a field is an array, and its length, and refuses a policy that declares
+the type.
 
-Leave the type out: `auto` reads an array as `const_buf`.
+Remove the type: `auto` reads an array as `const_buf`.
 """
 
 
@@ -34,5 +35,5 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                 arg.at("type"),
                 f"type is const_buf for field {arg.index} of {arg.hook.name}",
                 "the agent refuses the policy",
-                "leave the type out: the agent knows of arrays",
+                "remove the type: the agent detects arrays",
             )

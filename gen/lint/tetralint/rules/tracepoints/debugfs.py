@@ -1,4 +1,4 @@
-"""Tetragon 1.6.0 looks for tracepoints below debugfs."""
+"""Tetragon 1.6.0 looks for tracepoints in debugfs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ...target import Target
 ID = "policy/debugfs"
 SEVERITY = Severity.NOTE
 SOURCE = ("pkg/tracepoint/tracepoint.go:20", "pkg/bpf/bpffs_linux.go:99-116")
-AGENT = loads_but("hosts whose kernel has no debugfs refuse it", "debugfs of the kernel")
+AGENT = loads_but("hosts whose kernel has no debugfs refuse it", "depending on the kernel")
 PAGE = """
-The policy has a tracepoint that is not raw. Tetragon 1.6.0 reads the event's format below
-`/sys/kernel/debug/tracing`. It mounts debugfs itself where that is not there; on a host whose
-kernel has none, or was started with `debugfs=off`, it refuses the policy: `no such file or
-directory`. 1.6.1 looks at `/sys/kernel/tracing` as well.
+The policy has a tracepoint that is not raw. Tetragon 1.6.0 reads the format of the event from
+`/sys/kernel/debug/tracing`, and mounts debugfs if it is not mounted. On a host whose kernel does
+not have debugfs, or was started with `debugfs=off`, it refuses the policy: `no such file or
+directory`. 1.6.1 also reads `/sys/kernel/tracing`.
 
-Update, or use a raw tracepoint, which reads no format.
+Upgrade, or use a raw tracepoint, which reads no format.
 """
 
 
@@ -31,8 +31,8 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if hook.family == "tracepoints" and not hook.get("raw"):
             yield Hit(
                 hook.at("event"),
-                f"Tetragon {target.tetragon} looks for {hook.name} below debugfs",
-                "a host whose kernel has no debugfs refuses the policy",
-                "see that its kernels have debugfs, or update to 1.6.1",
+                f"Tetragon {target.tetragon} looks for {hook.name} in debugfs",
+                "on a host without debugfs the agent refuses the policy",
+                "make sure that every host has debugfs, or upgrade to 1.6.1",
             )
             return

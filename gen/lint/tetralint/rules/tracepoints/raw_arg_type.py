@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generictracepoint.go:160-175",)
 AGENT = refuses("output argument … unsupported: format is nil")
 PAGE = """
-An argument of a raw tracepoint has no `type`, or the type `auto`. The agent finds out the types of
-an event's fields from its format, and a raw tracepoint has none, so it refuses the policy; also
-where `resolve` says which field of the argument is meant.
+An argument of a raw tracepoint has no `type`, or the type `auto`. The agent takes the types of an
+event's fields from its format, and a raw tracepoint has none. The agent refuses the policy, even if
+`resolve` says which field of the argument to read.
 
-Say the type, as the kernel's source has it for the arguments of the trace event.
+Set the type according to the kernel's source of the trace event.
 """
 
 
@@ -31,6 +31,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             yield Hit(
                 arg.at("type"),
                 f"type is {said} for argument {arg.index} of the raw tracepoint {hook.name}",
-                "the API server takes it, and the agent refuses the policy",
-                "say how to read the argument, as with type: int",
+                "the API server accepts the policy, but the agent refuses it",
+                "set the type of the argument, such as type: int",
             )

@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generictracepoint.go:234-236",)
 AGENT = refuses("tracepoint … not supported")
 PAGE = """
-A tracepoint has an empty `subsystem` or an empty `event`. There is no such event, and the agent
-refuses the policy.
+A tracepoint has an empty `subsystem` or an empty `event`. Such an event does not exist, and the
+agent refuses the policy.
 
-`/sys/kernel/tracing/events` has a folder for each subsystem, and in it one for each event. In
-`sched:sched_process_exec`, as `perf list` writes it, the subsystem is `sched`.
+`/sys/kernel/tracing/events` has a directory for each subsystem, with a directory for each event. In
+`sched:sched_process_exec`, the notation of `perf list`, the subsystem is `sched`.
 """
 
 _SINCE_1_7 = refuses("tracepoint … is empty")
@@ -35,6 +35,6 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
                     hook.at(key),
                     f"the tracepoint has no {key}",
                     "the agent refuses the policy",
-                    "look for the event in /sys/kernel/tracing/events",
+                    "set subsystem and event as in /sys/kernel/tracing/events",
                     agent=_SINCE_1_7 if target.tetragon >= (1, 7) else None,
                 )

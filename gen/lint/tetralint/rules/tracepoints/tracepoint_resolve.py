@@ -1,4 +1,4 @@
-"""Only a raw tracepoint resolves a field of an argument."""
+"""Only a raw tracepoint supports resolve."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ...target import Target
 ID = "policy/tracepoint-resolve"
 SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generictracepoint.go:242-268",)
-AGENT = loads_but("the whole field is read, and resolve is passed over")
+AGENT = loads_but("the agent reads the whole field and ignores resolve")
 PAGE = """
-An argument of a tracepoint says `resolve`, and the tracepoint is not `raw`. The agent loads the
-policy, whatever stands there, and reads the field of the event as it is: a filter compares
-something else than it says.
+An argument of a tracepoint has a `resolve`, but the tracepoint is not `raw`. The agent loads the
+policy, whatever the resolve says, and reads the field of the event unchanged: a filter compares a
+different value than it says.
 
 Set `raw: true`; `index` then counts the arguments of the trace event, from 0, and not the fields of
-its format. Or leave `resolve` out.
+its format. Or remove `resolve`.
 """
 
 
@@ -30,7 +30,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if hook.family == "tracepoints" and arg.get("resolve") and not hook.get("raw"):
             yield Hit(
                 arg.at("resolve"),
-                f"{hook.name} is no raw tracepoint, and an argument says resolve",
-                "the policy loads, and reads the field as it is",
-                "set raw: true and count the arguments of the trace event, or leave resolve out",
+                f"an argument of {hook.name} has a resolve, but the tracepoint is not raw",
+                "the policy loads, but reads the field without resolve",
+                "set raw: true and count the arguments of the trace event, or remove resolve",
             )

@@ -1,4 +1,4 @@
-"""A policy has an event once."""
+"""A policy can hook a tracepoint only once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/generictracepoint.go:505-525",)
 AGENT = refuses("pinning link … file exists")
 PAGE = """
-Two tracepoints of the policy are of the same event. The agent pins each link under the event's
-name, finds the name taken, and refuses the policy. Raw tracepoints have no such link, and load.
+Two tracepoints of the policy hook the same event. The agent pins each link under the name of the
+event, finds that the name exists, and refuses the policy. Raw tracepoints have no such link, and
+load.
 
-Write one tracepoint with the selectors of both: the first that matches counts. Where they read
-other arguments, write the second into a policy of its own.
+Write one tracepoint with the selectors of both: the first selector that matches counts. If they
+read different arguments, move the second to a policy of its own.
 """
 
 
@@ -33,6 +34,6 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
                 hook.at("event"),
                 f"the policy has the tracepoint {hook.name} twice",
                 "the agent refuses the policy",
-                "put the selectors of both into one, or write two policies",
+                "put the selectors of both into one hook, or write two policies",
             )
         seen.add(hook.name)

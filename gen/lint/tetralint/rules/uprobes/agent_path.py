@@ -1,4 +1,4 @@
-"""The path of a uprobe or a USDT is the agent's."""
+"""The agent opens the path of a uprobe or a USDT in its own container."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ SOURCE = (
     "pkg/sensors/tracing/genericusdt.go:238",
 )
 AGENT = loads_but(
-    "the file of the agent's own container is watched, or none", "the agent runs in a container"
+    "a file in the agent's own container is hooked, or none", "if the agent runs in a container"
 )
 PAGE = """
-The agent opens the program at `path` in its own mount namespace. In a container that is the agent's
-image and not the host: the policy is refused there, or watches a file that no one runs. A program
-in another container has another path again.
+The agent opens the program at `path` in its own mount namespace. If the agent runs in a container,
+that is the agent's image and not the host: the agent refuses the policy, or hooks a file that
+nobody runs. A program in another container has a different path.
 
-Write the path as the agent sees the host: `/procRoot/1/root/usr/bin/bash` with the chart's mounts.
+Write the path of the host as the agent sees it: `/procRoot/1/root/usr/bin/bash` with the mounts of
+the Helm chart.
 """
 
 
@@ -34,7 +35,7 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         if path and not path.startswith(("/proc/", "/procRoot/")):
             yield Hit(
                 hook.at("path"),
-                f"{path} is looked for where the agent runs",
+                f"the agent looks for {path} in its own mount namespace",
                 "an agent in a container does not see the host's file",
-                f"write /procRoot/1/root{path} if the host's is meant",
+                f"write /procRoot/1/root{path} if you mean the file on the host",
             )

@@ -1,4 +1,4 @@
-"""A uprobe has as many counters as functions."""
+"""A uprobe has as many reference counters as functions."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/genericuprobe.go:406-415",)
 AGENT = refuses("RefCtrOffsets(…) has different dimension than …")
 PAGE = """
-`refCtrOffsets` are the places of the counters that switch a probe of the program on, one for each
+`refCtrOffsets` are the offsets of the counters that enable the probes in the program, one for each
 symbol, offset or address, in the same order. The numbers differ, and the agent refuses the policy.
-Of `addrs` it does not compare them, and dies where there are fewer counters.
+For `addrs` it does not compare them, and panics if there are fewer counters.
 
-Give each its counter, or write a policy for those that have none.
+Add a counter for each function, or write another policy for those that have none.
 """
 
 _DIES = panics("index out of range")
@@ -37,8 +37,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
             other = other or "addrs"
             yield Hit(
                 hook.at("refCtrOffsets"),
-                f"the uprobe on {hook.name} has {counts[other]} {other} and {counters} counters",
-                "the agent dies" if dies else "the agent refuses the policy",
-                f"give each of the {other} its counter",
+                f"{hook.name} has {counts[other]} {other} but {counters} refCtrOffsets",
+                "the agent panics" if dies else "the agent refuses the policy",
+                f"write one counter for each of the {other}",
                 agent=_DIES if dies else None,
             )

@@ -1,4 +1,4 @@
-"""Under uprobe_multi the uprobes of a policy are attached in one go."""
+"""With uprobe_multi the uprobes of a policy are attached together."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SOURCE = (
     "pkg/sensors/tracing/genericuprobe.go:248-267",
     "pkg/sensors/program/loader_linux.go:401-428",
 )
-AGENT = refuses("attaching 'generic_uprobe_event' failed: …", "the kernel has uprobe_multi")
+AGENT = refuses("attaching 'generic_uprobe_event' failed: …", "if the kernel has uprobe_multi")
 PAGE = """
-With uprobe_multi, which the agent uses where the kernel has it (6.6), all uprobes of a policy are
+With uprobe_multi, which the agent uses if the kernel supports it (6.6), all uprobes of a policy are
 one BPF program, which is attached once for each `path`. So they depend on each other, and the agent
 refuses a policy whose uprobes
 
@@ -27,9 +27,9 @@ refuses a policy whose uprobes
 - are on one path, some with a counter in `refCtrOffsets` and some without, or with the counter 0:
   `field RefCtrOffsets must be exactly Addresses in length`.
 
-Write a policy for each, or set the option `disable-uprobe-multi` to "1". A policy with two paths
-leaves the first link pinned when it is refused: mended, it is refused once more by the same agent,
-and loads under another name.
+Write one policy for each, or set the option `disable-uprobe-multi` to "1". When the agent refuses a
+policy with two paths, it leaves the first link pinned: after the correction the same agent refuses
+the policy once more, and loads it under another name.
 """
 
 _KINDS = ("symbols", "offsets", "addrs")
@@ -48,22 +48,22 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
     for hook in hooks:
         if (_kind(hook) == "symbols") != (_kind(first) == "symbols"):
             kinds = f"{_kind(first)} and {_kind(hook)}"
-            yield _hit(hook.at(_kind(hook)), f"the uprobes on {hook.name} are by {kinds}")
+            yield _hit(hook.at(_kind(hook)), f"the uprobes on {hook.name} use {kinds}")
             break
     if any(len(each.get("refCtrOffsets", ())) not in (0, _functions(each)) for each in hooks):
         return  # policy/uprobe-counters has that
     lacking = [each for each in hooks if _counters(each) < _functions(each)]
     if lacking and any(map(_counters, hooks)):
-        lacks = f"of the uprobes on {first.name} some have a counter and some none"
+        lacks = f"some of the uprobes on {first.name} have a counter and some have none"
         yield _hit(lacking[0].at(_kind(lacking[0])), lacks)
 
 
 def _hit(path: Path, problem: str) -> Hit:
     return Hit(
         path,
-        f"{problem}, and uprobe_multi is in use",
+        f"{problem}, which uprobe_multi does not support",
         "the agent refuses the policy",
-        'write a policy for each, or set the option disable-uprobe-multi to "1"',
+        'write one policy for each, or set the option disable-uprobe-multi to "1"',
     )
 
 

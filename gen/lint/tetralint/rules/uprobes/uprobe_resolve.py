@@ -1,4 +1,4 @@
-"""Tetragon 1.6.0 does not resolve arguments of uprobes."""
+"""Tetragon 1.6.0 does not support resolve on uprobes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SEVERITY = Severity.ERROR
 SOURCE = ("pkg/sensors/tracing/genericuprobe.go:472-474",)
 AGENT = refuses("resolving attributes for Uprobes is not supported")
 PAGE = """
-An argument of a uprobe says `resolve`, and Tetragon 1.6.0 refuses the policy. 1.6.1 resolves fields
-of a structure that `btfType` names, from the BTF file that the uprobe's `btfPath` names.
+An argument of a uprobe has a `resolve`, and Tetragon 1.6.0 refuses the policy. 1.6.1 resolves
+fields of the structure in `btfType`, with the BTF file in the uprobe's `btfPath`.
 
-Read the argument itself, or update.
+Read the argument without `resolve`, or upgrade.
 """
 
 
@@ -29,7 +29,7 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         if arg.hook.family == "uprobes" and arg.get("resolve"):
             yield Hit(
                 arg.at("resolve"),
-                f"an argument of the uprobe on {arg.hook.name} says resolve",
+                f"an argument of the uprobe on {arg.hook.name} has a resolve",
                 "the agent refuses the policy",
-                "read the argument itself, or judge for --target-version 1.6.1",
+                "remove resolve, or set --target-version 1.6.1",
             )

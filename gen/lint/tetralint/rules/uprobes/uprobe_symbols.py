@@ -1,4 +1,4 @@
-"""A uprobe says in one way what it is on."""
+"""A uprobe has exactly one of symbols, offsets and addrs."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ SOURCE = (
 )
 AGENT = refuses("uprobe need either Symbols, Offsets or Addrs defined")
 PAGE = """
-A uprobe says by `symbols`, `offsets` or `addrs` which functions of the program it is on. It needs
-one of the three: the agent refuses a policy with none, and one with all. With two it loads and
-takes the first of them in this order, and what stands under the other is not watched.
+`symbols`, `offsets` or `addrs` of a uprobe give the functions of the program to hook. A uprobe
+needs exactly one of the three: the agent refuses a policy with none, or with all. With two the
+policy loads, and the agent uses the first of them in this order and ignores the other.
 
-A symbol may have one offset behind it, as in `readline+0x10`; another form is refused,
-and so is a symbol without a name.
+A symbol can have one offset, as in `readline+0x10`; the agent refuses any other form, and a symbol
+without a name.
 
-Keep the one that is meant, and write another policy for the other: in one they do not go together
-either, as `policy/uprobe-multi` says.
+Keep the one that you mean, and write another policy for the other: one policy cannot have both in
+separate uprobes either, see `policy/uprobe-multi`.
 """
 
 _WAYS = ("symbols", "offsets", "addrs")
 _ALL = refuses("uprobe is defined either only with Symbols, Offsets or Addrs")
-_SECOND = loads_but("what stands under the second is not watched")
+_SECOND = loads_but("the functions in the second are not hooked")
 _SYMBOL = refuses("failed to parse symbol: wrong …")
 _NO_NAME = refuses("symbol : not found")
 
@@ -45,18 +45,18 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         said = " and ".join(ways) or "neither symbols, offsets nor addrs"
         problem = f"the uprobe on {hook.name} has {said}"
         if not ways:
-            yield Hit(hook.path, problem, "the agent refuses the policy", "name its symbols")
+            yield Hit(hook.path, problem, "the agent refuses the policy", "set its symbols")
         elif len(ways) == len(_WAYS):
-            fix = "keep the one that is meant"
+            fix = "keep the one that you mean"
             yield Hit(hook.path, problem, "the agent refuses the policy", fix, agent=_ALL)
         elif len(ways) > 1:
-            lost = f"the policy loads, and its {ways[1]} are not watched"
-            fix = "write another policy for them, or leave them out"
+            lost = f"the policy loads, but its {ways[1]} are not hooked"
+            fix = "write another policy for them, or remove them"
             yield Hit(hook.at(ways[1]), problem, lost, fix, agent=_SECOND)
         for number, symbol in enumerate(hook.get("symbols", ())):
             named, parses = bool(symbol.partition("+")[0]), _parses(symbol)
             if not (named and parses):
-                wrong = "is no symbol with an offset" if named else "names no symbol"
+                wrong = "is not a symbol with an offset" if named else "has no symbol name"
                 yield Hit(
                     hook.at("symbols", number),
                     f"{shown(symbol)} {wrong}",

@@ -1,4 +1,4 @@
-"""From 1.7.0 on a uprobe or a USDT reads one string."""
+"""From 1.7.0 on a uprobe or a USDT reads only one string."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ SOURCE = (
     "pkg/sensors/tracing/genericuprobe.go:458",
     "pkg/sensors/tracing/genericusdt.go:344",
 )
-AGENT = loads_but("1.7.0 refuses it", "Tetragon 1.7.0")
+AGENT = loads_but("1.7.0 refuses it", "from Tetragon 1.7.0 on")
 PAGE = """
-Tetragon 1.7.0 reads an argument of the type `string` of a uprobe or a USDT before the hook's
-program runs, so that it is there also where its memory was not. It does so for one argument, and
-refuses a policy with two; and it needs Linux 6.12 for that one. 1.6.0 and 1.6.1 load such policies
-on every kernel.
+Tetragon 1.7.0 reads an argument of the type `string` of a uprobe or a USDT before the BPF program
+of the hook runs, so that it can read memory that was paged out. It does so for only one argument,
+and refuses a policy with two; and this one needs Linux 6.12. 1.6.0 and 1.6.1 load such policies on
+every kernel.
 
 Read one string for each hook; write a second hook on the same function for the other.
 """
 
 KERNEL = Kernel(6, 12)
 _TWO = refuses("preload")
-_OLD = refuses("can't preload string for argument …", "kernels before 6.12")
+_OLD = refuses("can't preload string for argument …", "on kernels before 6.12")
 
 
 def check(policy: Policy, target: Target) -> Iterator[Hit]:
@@ -49,9 +49,9 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
         elif strings and later and target.kernel < KERNEL:
             yield Hit(
                 strings[0].at("type"),
-                f"{hook.name} reads a string, which needs Linux {KERNEL} with this Tetragon",
+                f"{hook.name} reads a string, which needs Linux {KERNEL} from 1.7.0 on",
                 "the agent refuses the policy",
-                "leave the argument out on such hosts",
+                "remove the argument for such hosts",
                 severity=Severity.ERROR,
                 agent=_OLD,
             )

@@ -1,4 +1,4 @@
-"""The action Set names an argument that is declared."""
+"""The action Set writes to a declared argument."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ SOURCE = (
 )
 AGENT = panics("index out of range […] with length …")
 PAGE = """
-The action Set writes to an argument of a USDT; `argIndex` is its position in `args`, from 0, and
-not the probe's number of it. There is no such argument. Where `argIndex` is just the number of
-arguments, one too many, the agent does not see it, and dies; beyond it refuses the policy.
+The action Set writes to an argument of a USDT; `argIndex` is the position of the argument in
+`args`, counted from 0, and not its number in the probe. There is no argument at that position. If
+`argIndex` equals the number of arguments, the agent does not notice, and panics; if it is larger,
+the agent refuses the policy.
 
-Declare the argument in `args`, and count from 0. Of several Set actions the agent looks at the
-first.
+Declare the argument in `args`, and count from 0. If there are several Set actions, the agent uses
+the first.
 """
 
 _REFUSES = refuses("set action argument spec index … out of bounds")
@@ -42,8 +43,8 @@ def check(policy: Policy, _target: Target) -> Iterator[Hit]:
         seen.add(hook.position)
         yield Hit(
             action.at("argIndex" if "argIndex" in action.data else "action"),
-            f"Set is for argument {index} of {hook.name}, which has {count}",
-            "the agent dies" if index == count else "the agent refuses the policy",
-            "declare it in args; argIndex counts them from 0",
+            f"Set writes to argument {index} of {hook.name}, which declares {count}",
+            "the agent panics" if index == count else "the agent refuses the policy",
+            "declare it in args; argIndex counts from 0",
             agent=None if index == count else _REFUSES,
         )
