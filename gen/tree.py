@@ -36,8 +36,8 @@ file away, or delete it if it is not needed, and build again.
 """,
     "tree/refused": """
 The operating system rejected a write: a read-only folder, a full disk, a missing permission. Every
-file is complete, either the old one or the new one, and tetraflux still knows which are its own.
-Remove the cause and build again; that run completes the tree.
+file is complete, either the old one or the new one, and tetraflux still knows which files are its
+own. Remove the cause and build again; that run completes the tree.
 """,
 }
 

@@ -45,8 +45,8 @@ class Detection(Model):
 
     The texts become its page: `catches` and `escapes` say what it does and does not detect, `noise`
     which false positives to expect on a healthy cluster, `tuning` how to reduce them, `response`
-    what to do when it fires, step by step. It has an alert where it has an `alarm`, or where an
-    alert in `model/alerts/` names it.
+    what to do when it fires, step by step. It has an alert if `alarm` is set, or if an alert in
+    `model/alerts/` names it.
     """
 
     name: Name

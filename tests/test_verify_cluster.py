@@ -145,7 +145,10 @@ def test_a_context_that_kubectl_does_not_know_is_refused(
     ("words", "said"),
     [
         (["--context", ""], "--context is empty: name the context"),
-        (["--context", "staging", "--place", "host"], "--place host cannot be had with --context"),
+        (
+            ["--context", "staging", "--place", "host"],
+            "--place host is not possible with --context",
+        ),
         (["--context", "staging", "--namespace", ""], "--namespace is empty"),
     ],
 )

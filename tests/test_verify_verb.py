@@ -164,7 +164,7 @@ def test_what_is_for_another_place_is_left_out_and_counted(
     assert plan.plan(Settings(), Place.container) == ()
     assert plan.left_out(Settings(), Place.container) == (0, 1)
     assert main(["verify", "--script"]) == 2, "there is nothing to run"
-    assert "no scenario is for the place container" in capsys.readouterr().err
+    assert "no scenario runs in the place container" in capsys.readouterr().err
     assert summary((), 2, 1) == (
         "0 scenarios: ; skipped: 2 that need --destructive, 1 for another --place"
     )

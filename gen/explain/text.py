@@ -103,7 +103,7 @@ def _does(policy: Policy) -> str:
         only = "" if always else ": it only reports"
         lines.append(f"Its mode is {MONITOR}, which turns off {listed(held)}{only}.")
     if not (acting or held):
-        lines.append("It only reports, and no process is any the worse for it.")
+        lines.append("It only reports events and does not affect any process.")
     if unasked := [*always, *(each for each in REMOTE if each in names)]:
         lines.append(f"{listed(unasked)} will act in every mode.")
     return " ".join(lines)

@@ -1,9 +1,9 @@
-"""Say in sentences what a policy sees, on which hooks, in which scope, what it does, what escapes.
+"""Explain in sentences what a policy sees, on which hooks, its scope, its actions, what escapes it.
 
-Of the stack's own policies by their name or that of their detection; of anybody's by files, folders
-or `-` for stdin, as `tetraflux lint` reads them. What escapes is what the rules find, also on which
-of the measured kernels it is otherwise, and what the detection says of itself, for others what
-escapes all hooks of that kind.
+Give the stack's own policies by their name or that of their detection, and others as files, folders
+or `-` for stdin, as for `tetraflux lint`. What escapes a policy is what the linter's rules find,
+with the measured kernels on which it differs, and what the detection's own text lists; for other
+policies, what escapes all hooks of that kind.
 
   tetraflux explain sensitive-files
   tetraflux explain policy.yaml

@@ -1,14 +1,14 @@
-"""Turn TracingPolicies of anybody's into declarations, a Python file each.
+"""Convert any TracingPolicies into declarations, a Python file each.
 
-Reads what `tetraflux lint` reads: files, folders, or `-` for stdin. Whatever Tetragon 1.6.0 takes
-is taken, and renders to the same object again; comments are not carried over. Each file is a
-detection without the texts that no policy has: `tetraflux check` names them, and what else the
-stack asks for.
+Reads the same input as `tetraflux lint`: files, folders, or `-` for stdin. Whatever Tetragon 1.6.0
+accepts is accepted, and renders to the same object again; comments are dropped. Each file is a
+detection without the texts that a policy does not have: `tetraflux check` lists them, and whatever
+else the stack requires.
 
-  tetraflux import policy.yaml                        into model/policies, to be finished there
+  tetraflux import policy.yaml                        into model/policies, to be completed there
   kubectl get tracingpolicies -o yaml | tetraflux import - --output imported
 
-exit status: 0 all policies are declared, 1 something could not be, 2 wrong usage
+exit status: 0 all policies are converted, 1 some could not be, 2 wrong usage
 """
 
 from __future__ import annotations

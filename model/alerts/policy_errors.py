@@ -72,8 +72,8 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
 
     def less(enabled: int) -> str:
         return (
-            f"Enabled policies on node a: {enabled}, fewer than are deployed or than another "
-            "agent has"
+            f"Enabled policies on node a: {enabled}, fewer than are deployed or than another agent "
+            "has"
         )
 
     return (

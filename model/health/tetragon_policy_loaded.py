@@ -12,8 +12,8 @@ def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
 
     It fails at once on an error, and on fewer policies only after `AWAY`, since an agent loads them
     one by one when it starts. The metric counts policies without their names: an agent that runs a
-    policy from elsewhere instead of one of ours passes.
-    It also fails while Prometheus does not record how many are deployed.
+    policy from elsewhere instead of one of ours passes. It also fails while Prometheus
+    does not record how many policies are deployed.
     """
     loaded = metric("tetragon_tracingpolicy_loaded")
     enabled = loaded.where(job="tetragon", state="enabled")

@@ -72,7 +72,7 @@ def _policies() -> tuple[Panel, ...]:
     return (
         stat(
             "Policies missing",
-            "How many of the deployed policies are not enabled, on the agent that lacks most. A "
+            "Deployed policies that an agent has not enabled, on the agent that lacks the most. A "
             "policy that does not match the schema is in no state at all, and shows only here.",
             _missing(f"min({enabled})"),
             runbook="TetragonPolicyErrors",
@@ -115,8 +115,8 @@ def _by_agent() -> Panel:
     missing = _missing(f"max by (node) ({loaded.where(state='enabled')})")
     return Panel(
         title="Policies by agent",
-        description="Policies in each state on each node, and how many of the deployed ones are "
-        "missing: every agent must load all of them.",
+        description="Policies in each state on each node, and the number of deployed policies that "
+        "are missing: every agent must load all of them.",
         type=Visualization.table,
         width=12,
         height=8,
