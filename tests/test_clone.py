@@ -41,6 +41,14 @@ def test_other_code_refuses_to_work_in_a_clone(
     assert list((clone / "output").rglob("*.yaml")) == [], "something was written"
 
 
+def test_another_repository_below_a_clone_is_none(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clone / "vendor" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(clone / "vendor")
+    assert main(["build", "--output", "tree"]) == 0
+
+
 def test_the_linter_works_there_as_anywhere(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clone)
     (clone / "a.yaml").write_text("a: 1\n", encoding="utf-8")

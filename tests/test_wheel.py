@@ -86,6 +86,7 @@ def test_it_has_what_it_needs(wheel: Path, name: str) -> None:
 def test_it_works_from_a_folder_that_has_files_of_our_names(
     installed: Path, tmp_path: Path, words: list[str]
 ) -> None:
+    (tmp_path / ".git").mkdir()  # a repository of its own, though TMPDIR is in the clone
     for name in ("gen.py", "tetralint.py", "model/__init__.py", "schemas/__init__.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("raise SystemExit('taken from here')", encoding="utf-8")
