@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import consumers
 import grafana
 import pytest
 import yaml
@@ -38,7 +39,7 @@ def expr(panel: str, number: int = 0) -> str:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_no_form_of_it_holds_what_flux_would_substitute(form: str) -> None:
-    of = board(made(**FORMS[form]))
+    of = board(consumers.made(form))
     assert "${" not in json.dumps(of), "braces are Flux'"
     assert (of["uid"], of["editable"]) == ("tetragon-overview", False), "links lead to the uid"
 

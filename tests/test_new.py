@@ -130,9 +130,9 @@ def test_in_a_copy_of_the_project_it_passes_and_changes_few_files(
     assert "x started by an absolute path" in run(
         "-m", "tetraflux", "verify", "--script", "--policy", "x"
     )
-    quiet = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_render.py"]
-    run(*quiet, "tests/test_docs_door.py", "-k", "reviewed", "--snapshot-update")
-    run(*quiet, "tests/test_verify_scenarios.py", "-k", "committed or eight or scenario")
+    files = ("tests/test_render.py", "tests/test_docs_door.py", "tests/test_verify_scenarios.py")
+    chosen = ("-k", "reviewed or committed or eight or scenario", "--snapshot-update")
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", *files, *chosen)
     command = [*git, "status", "--porcelain", "--untracked-files=all"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, text=True)
     home = "output/kubernetes/apps/security/tetragon"
