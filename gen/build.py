@@ -54,7 +54,7 @@ def _unwritable(docs: tuple[Document, ...]) -> Iterator[Finding]:
                 file=document.source,
                 object=document.name or document.path,
                 problem=str(error),
-                consequence="no parser would read the same value back, so nothing was written",
+                consequence="a parser would not read back the same value, so nothing was written",
                 fix="leave the field out, or give it a value that JSON has",
             )
 

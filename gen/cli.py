@@ -19,13 +19,13 @@ from tetraflux.lint.program import UsageError, finish, say
 VERBS = {
     "build": "check everything, then write the tree",
     "check": "check everything, write nothing",
-    "diff": "what Flux would change, for a reviewer",
-    "docs": "render the catalogue: pages of detections, alerts and rules",
-    "explain": "say in sentences what a policy sees, does, and misses",
-    "import": "turn TracingPolicies of anybody's into declarations",
-    "lint": "judge TracingPolicies of anybody's, file by file",
-    "new": "write a new policy to begin with",
-    "verify": "run scenarios under a live agent, and judge what it reports",
+    "diff": "show what Flux would change, for a reviewer",
+    "docs": "render the pages of detections, alerts and rules",
+    "explain": "explain in sentences what a policy sees, does and misses",
+    "import": "convert any TracingPolicies into declarations",
+    "lint": "check any TracingPolicies, file by file",
+    "new": "write a template of a new policy",
+    "verify": "run scenarios with a live agent, and check its events",
 }
 """The verbs and what each does in a few words; a verb is the module of that name in gen.verbs."""
 
@@ -36,14 +36,14 @@ _EPILOG = """\
 a first session:
   tetraflux build                 check everything, then write output/kubernetes
   tetraflux check                 the same checks, and whether the committed tree is up to date
-  tetraflux diff                  what Flux would change, against the last commit
-  tetraflux lint DIR              what Tetragon would refuse or misread of anybody's policies
+  tetraflux diff                  what Flux would change, compared with the last commit
+  tetraflux lint DIR              what Tetragon would reject or misread in any policies
   tetraflux explain FILE          what a policy sees, in sentences
-  tetraflux new policy NAME       a policy of your own to begin with
-  tetraflux check --explain ID    what a finding is about and how to fix it
+  tetraflux new policy NAME       write a template of your own policy
+  tetraflux check --explain ID    what a finding means and how to fix it
 
-exit status: 0 clean, 1 findings, 2 wrong usage or bad settings
-data goes to stdout, talk to stderr
+exit status: 0 no findings, 1 findings, 2 wrong usage or invalid settings
+data goes to stdout, messages to stderr
 """
 
 

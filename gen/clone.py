@@ -18,6 +18,8 @@ def other_clone() -> Path | None:
     for folder in (Path.cwd(), *Path.cwd().parents):
         if _is_clone(folder):
             return None if os.path.realpath(folder / "gen") == str(here) else folder
+        if (folder / ".git").exists():
+            return None  # the top of another repository, wherever that stands
     return None
 
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 PAGES = {
     "declaration/field": """
-A declaration in `model/` names a field that its kind does not have, leaves out a required one, or
-gives a value that the field does not take. The kinds are closed, because Kubernetes drops unknown
-fields without a word and the Tetragon chart ignores unknown keys. The finding names the file, the
-line, the field and, where one is close, the name that was probably meant.
+A declaration in `model/` sets a field that its kind does not have, leaves out a required one, or
+gives a value that the field does not accept. The kinds do not allow unknown fields, because
+Kubernetes drops those without an error and the Tetragon chart ignores unknown keys. The finding
+names the file, the line, the field and, if one is close, the name that was probably meant.
 """,
     "declaration/dependent": """
 Declarations failed because of others that failed: an alert names a detection whose file is wrong,
@@ -31,23 +31,24 @@ or imports from it. They are counted and not shown, since they say nothing about
 most often gone with it. If one of them is wrong by itself, the next build says so.
 """,
     "declaration/python": """
-A module in one of the item folders of `model/` failed while it was read: a Python error, or no
-`declare` function. Every module in an item folder must define one, since the folder is the list.
-Put helpers that declare nothing into another folder.
+A module in one of the item folders of `model/` could not be loaded: it has a Python error, or no
+`declare` function. Every module in an item folder must define one, since the folder is the list of
+items. Put helpers that declare nothing into another folder.
 """,
     "settings/field": """
-A settings file has a key that `model/settings.py` does not know, or a value that the key does not
-take. Keys are those of `model.settings.Settings`; nothing else is read, so a misspelt key would
-leave the default in force without anybody noticing.
+A settings file has a key that `model/settings.py` does not define, or a value that the key does not
+accept. Keys are those of `model.settings.Settings`; others are errors, because a misspelt key would
+otherwise leave the default in effect without notice.
 """,
     "settings/file": """
-A settings file cannot be read: it is missing, no YAML, no mapping, or it says a key twice.
+A settings file cannot be read: it is missing, is not valid YAML, is not a mapping, or has a key
+twice.
 """,
 }
 
 _CONSEQUENCES = {
-    "declaration/field": "the field would be dropped or refused where the object is read",
-    "settings/field": "a default would stay in force, so nothing is built",
+    "declaration/field": "the cluster would drop the field or reject the object",
+    "settings/field": "the default would stay in effect, so nothing is built",
 }
 
 _MODEL_FOLDER = Path(__file__).resolve().parent.parent / "model"
@@ -92,7 +93,7 @@ def findings_of(fault: Fault) -> Iterator[Finding]:
         line=line,
         problem=text,
         consequence="what the file declares would be missing from the tree",
-        fix="correct it; `tetraflux check --explain declaration/python` says what a declaration is",
+        fix="correct it; `tetraflux check --explain declaration/python` says what it must define",
     )
 
 
@@ -161,7 +162,7 @@ def _fix(each: Any, title: str, path: tuple[Any, ...]) -> tuple[str, str]:
         words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
         close = _close(str(each["input"]), words)
         return f"use {close}" if close else f"use one of: {', '.join(words)}", _hint(close)
-    return "give the field a value that it takes", ""
+    return "give the field a value that it accepts", ""
 
 
 def _hint(close: str | None) -> str:

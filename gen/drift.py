@@ -1,4 +1,4 @@
-"""Whether a folder holds exactly the tree that the model says."""
+"""Whether a folder contains exactly the tree that the model renders."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from tetraflux.lint.findings import Finding, Severity
 PAGES = {
     "drift/changed": """
 A generated file differs from what the model renders: somebody edited it by hand, or changed the
-model and did not build. Flux would apply the file as it is, and the next build would undo the
-edit. Put the change into the Python file that the file's comment names and run `tetraflux build`.
+model without building. Flux would apply the file as it is, and the next build would undo the edit.
+Make the change in the Python file that the file's comment names, and run `tetraflux build`.
 """,
     "drift/missing": """
-The model renders a file that the folder does not have, so Flux would not apply it, or would fail
-on the kustomization that lists it. Run `tetraflux build` and commit the result.
+The model renders a file that is missing in the folder, so Flux would not apply it, or would fail on
+the kustomization that lists it. Run `tetraflux build` and commit the result.
 """,
     "drift/stale": """
-The folder has a file of an earlier build that the model no longer renders. Flux does not apply
-what no kustomization lists, but a reader takes it for deployed. Run `tetraflux build`, which
-removes it.
+The folder has a file of an earlier build that the model no longer renders. Flux does not apply a
+file that no kustomization lists, but a reader would think that it is deployed. Run `tetraflux
+build`, which removes it.
 """,
 }
 
@@ -32,14 +32,16 @@ def drift(root: Path, files: dict[str, bytes]) -> Iterator[Finding]:
     for path, content in files.items():
         place = root / path
         if not place.is_file():
-            yield _finding("missing", place, "it is not there", "Flux would not apply it", fix)
+            yield _finding("missing", place, "it is missing", "Flux would not apply it", fix)
         elif place.read_bytes() != content:
             what = "it differs from what the model renders"
-            yield _finding("changed", place, what, "Flux would apply something else", fix)
+            yield _finding("changed", place, what, "Flux would apply the changed file", fix)
     for path in sorted(owned_paths(root) - files.keys()):
         if (root / path).is_file():
             what = "the model no longer renders it"
-            yield _finding("stale", root / path, what, "a reader takes it for deployed", fix)
+            yield _finding(
+                "stale", root / path, what, "a reader would think that it is deployed", fix
+            )
 
 
 def _finding(id_: str, place: Path, problem: str, consequence: str, fix: str) -> Finding:

@@ -68,7 +68,7 @@ def complaints(text: str, scheme: str) -> Iterator[str]:
     if taken is None:
         return
     if len(taken.sides) > 2:
-        yield f"{taken.operator} stands in it {len(taken.sides) - 1} times, and Gatus compares once"
+        yield f"it has {taken.operator} {len(taken.sides) - 1} times, but Gatus compares only once"
     asks = [match for side in taken.sides if (match := _ASKS.fullmatch(side))]
     for match in asks:
         yield from _placeholder(match, scheme)
@@ -76,27 +76,27 @@ def complaints(text: str, scheme: str) -> Iterator[str]:
         if not _ASKS.fullmatch(side):
             yield from _value(side, taken)
     if not asks:
-        yield "it asks for nothing, so its outcome is always the same"
+        yield "it has no placeholder, so its result is always the same"
 
 
 def _placeholder(match: re.Match[str], scheme: str) -> Iterator[str]:
     name, path = match[2], match[3]
     if name not in _NOTHING:
-        yield f"{name} is no placeholder, so Gatus compares these very characters"
+        yield f"{name} is not a placeholder, so Gatus compares it as literal text"
     elif path and name != "[BODY]":
-        yield f"{name} has no {path}: only [BODY] is looked into"
+        yield f"{name} has no {path}: only [BODY] takes a path"
     elif name not in _FILLED.get(scheme, _NOTHING):
-        yield f"{name} is never filled for a URL of {scheme}://"
+        yield f"{name} is never set for a URL with {scheme}://"
 
 
 def _value(side: str, taken: Condition) -> Iterator[str]:
     if match := _MATCHES.fullmatch(side):
         if taken.by_size:
-            yield f"{match[1]}() is only known beside == and !=, elsewhere it is 0"
+            yield f"{match[1]}() works only with == and !=; with other operators it is 0"
     elif "[" in side or "(" in side:
-        yield f"{side} is neither a placeholder nor a function, so Gatus compares these characters"
+        yield f"{side} is not a placeholder or function, so Gatus compares it as literal text"
     elif taken.by_size and not _NUMBER.fullmatch(side):
-        yield f"{side} is no number and no duration, so it is 0"
+        yield f"{side} is neither a number nor a duration, so Gatus takes it as 0"
 
 
 def holds_without_answer(text: str) -> bool:

@@ -49,7 +49,7 @@ def _read(file: Path) -> tuple[Any, dict[tuple[Any, ...], int]] | Finding:
     if data is None:
         return {}, {}
     if not isinstance(data, dict):
-        return _unreadable(file, 1, "it holds no mapping of settings")
+        return _unreadable(file, 1, "it is not a mapping of settings")
     lines: dict[tuple[Any, ...], int] = {}
     return _plain(data, (), lines), lines
 
@@ -73,7 +73,7 @@ def _plain(data: Any, path: tuple[Any, ...], lines: dict[tuple[Any, ...], int]) 
 
 
 class _Foreign:
-    """A value with a tag such as `!!binary`, which is no setting of any type."""
+    """A value with a tag such as `!!binary`, which no setting accepts."""
 
     def __init__(self, data: Any) -> None:
         tag = getattr(data, "tag", None)

@@ -40,29 +40,21 @@ class Query(NamedTuple):
         return _VARIABLE_RANGE.sub("5m", self.text).replace('=~"$', '!="$')
 
 
-def queries(build: Build) -> tuple[Query, ...]:
-    """Every expression of the tree: rules, health checks and dashboards."""
-    return _of_tree(build)[0]
+class Expressions(NamedTuple):
+    """Every expression of a tree, of rules, health checks and dashboards, and what they may select.
 
-
-def known_metrics(build: Build) -> Mapping[str, Mapping[str, Any]] | None:
-    """All that an expression of the tree may select, by name; None for an unknown Tetragon version.
-
-    Those are the metrics of `schemas/metrics/` and what the tree's own rules record.
+    `metrics` are those of `schemas/metrics/` and what the tree's own rules record, by name; None
+    for an unknown version of Tetragon.
     """
-    return _of_tree(build)[1]
+
+    queries: tuple[Query, ...]
+    metrics: Mapping[str, Mapping[str, Any]] | None
 
 
-_Tree = tuple[tuple[Query, ...], Mapping[str, Mapping[str, Any]] | None]
-_last: list[tuple[tuple[Document, ...], _Tree]] = []
-"""Of the tree that was asked for last: several checks look at the same one."""
-
-
-def _of_tree(build: Build) -> _Tree:
-    if not _last or _last[0][0] is not build.documents:
-        every = tuple(_queries(build.documents))
-        _last[:] = [(build.documents, (every, _known_metrics(build, every)))]
-    return _last[0][1]
+def expressions(build: Build) -> Expressions:
+    """The expressions of the tree."""
+    every = tuple(_queries(build.documents))
+    return Expressions(every, _known_metrics(build, every))
 
 
 def _queries(documents: tuple[Document, ...]) -> Iterator[Query]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tetraflux.gen import emit
 from tetraflux.gen.heads import head
 from tetraflux.lint.findings import Finding
+from tetraflux.model.deployment import File
 from tetraflux.model.kinds.grafana import Dashboard
 from tetraflux.model.kinds.kubernetes import ConfigMap, Service
 from tetraflux.model.stack import Stack
 
 
 class Document(NamedTuple):
-    """One object of the tree as plain data, with the place that it came from."""
+    """One object of the tree as plain data, with the place that it came from.
+
+    `embedded` has the YAML texts inside it, and what each was rendered from.
+    """
 
     path: str
     source: str
     data: dict[str, Any]
     schema_url: str | None = None
+    embedded: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def name(self) -> str:
@@ -42,11 +48,19 @@ class Build(NamedTuple):
 
 def documents(stack: Stack) -> tuple[Document, ...]:
     """Every object of the stack as plain data, in the order of the tree."""
-    return tuple(
-        Document(file.path, file.source, _plain(each), getattr(each, "schema_url", None))
-        for file in stack.files
-        for each in file.objects
-    )
+    return tuple(_document(file, each) for file in stack.files for each in file.objects)
+
+
+def _document(file: File, item: Any) -> Document:
+    if isinstance(item, Dashboard):
+        from tetraflux.gen.dashboard import layout
+
+        return Document(file.path, file.source, layout(item))
+    data: dict[str, Any] = item.plain()
+    texts: dict[str, Any] = {}
+    if isinstance(item, ConfigMap | Service):
+        data = _embedded(data, texts)
+    return Document(file.path, file.source, data, item.schema_url, MappingProxyType(texts))
 
 
 def render(stack: Stack) -> dict[str, bytes]:
@@ -62,27 +76,14 @@ def files(docs: Iterable[Document]) -> dict[str, bytes]:
     return {path: _file(path, grouped[path]) for path in sorted(grouped)}
 
 
-def _plain(item: Any) -> dict[str, Any]:
-    if isinstance(item, Dashboard):
-        from tetraflux.gen.dashboard import layout
-
-        return layout(item)
-    plain: dict[str, Any] = item.plain()
-    return _embedded(plain) if isinstance(item, ConfigMap | Service) else plain
-
-
-_TEXTS: dict[str, Any] = {}
-"""YAML texts inside objects, as they were rendered, and what each was rendered from."""
-
-
-def embedded(text: str) -> Any:
+def embedded(document: Document, text: str) -> Any:
     """What a YAML text inside an object says; raises ValueError where it is no YAML.
 
     A text that was rendered here is looked up: importing a parser takes a twentieth of a build,
     and parsers read back what was rendered (tests/test_emit.py).
     """
-    if text in _TEXTS:
-        return _TEXTS[text]
+    if text in document.embedded:
+        return document.embedded[text]
     import yaml
 
     try:
@@ -91,16 +92,16 @@ def embedded(text: str) -> Any:
         raise ValueError(" ".join(str(error).split())) from None
 
 
-def _embedded(data: Any) -> Any:
-    """The data with every `model.kinds.base.Embedded` in it turned into YAML text."""
+def _embedded(data: Any, texts: dict[str, Any]) -> Any:
+    """The data with every `model.kinds.base.Embedded` as YAML text, which is added to `texts`."""
     if isinstance(data, dict):
         if data.keys() == {"embedded_yaml"}:
             text = emit.dump(data["embedded_yaml"])
-            _TEXTS[text] = data["embedded_yaml"]
+            texts[text] = data["embedded_yaml"]
             return text
-        return {key: _embedded(value) for key, value in data.items()}
+        return {key: _embedded(value, texts) for key, value in data.items()}
     if isinstance(data, list):
-        return [_embedded(value) for value in data]
+        return [_embedded(value, texts) for value in data]
     return data
 
 

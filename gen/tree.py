@@ -29,15 +29,15 @@ OUTPUT = "output/kubernetes"
 
 PAGES = {
     "tree/in-the-way": """
-A file that `gen` needs to write is there already and was not written by it, or a symbolic
-link, a file or a folder stands where something else must be. gen only changes files whose first
-lines say that it wrote them there, and those that its list `.gen-owned` names. Move the file away,
-or delete it if nobody needs it, and build again.
+A file that `tetraflux` needs to write already exists and was not written by it, or there is a
+symbolic link, a file or a folder where something else must be. tetraflux only changes files whose
+first lines say that it wrote them there, and those that are listed in its `.gen-owned`. Move the
+file away, or delete it if it is not needed, and build again.
 """,
     "tree/refused": """
-The operating system refused a write: a read-only folder, a full disk, a missing permission. Every
-file is whole, either the old one or the new one, and gen still knows which are its own. Build again
-when the cause is gone; that run completes the tree.
+The operating system rejected a write: a read-only folder, a full disk, a missing permission. Every
+file is complete, either the old one or the new one, and tetraflux still knows which files are its
+own. Remove the cause and build again; that run completes the tree.
 """,
 }
 
@@ -65,7 +65,7 @@ def write(root: Path, files: dict[str, bytes]) -> Written:
         raise ValueError(f"these paths cannot be files of a tree: {wrong}")
     try:
         if root.exists() and not root.is_dir():
-            return Written(findings=(_foreign(root, "is a file where a folder must be"),))
+            return Written(findings=(_foreign(root, "is a file, not a folder"),))
         root.mkdir(parents=True, exist_ok=True)
         with _alone(root):
             return _write(root, files, folders)
@@ -170,14 +170,14 @@ def _in_the_way(
     """What is not ours and stands where something of ours must be."""
     manifest = root / MANIFEST
     if _mode(manifest) and not _is_file(manifest):
-        yield _foreign(manifest, "is no regular file")
+        yield _foreign(manifest, "is not a regular file")
     links = {folder for folder in folders if S_ISLNK(_mode(root / folder))}
     for folder in sorted(folders):
         place = root / folder
         if folder in links:
             yield _foreign(place, "is a symbolic link, not a folder")
         elif _mode(place) and not place.is_dir() and folder not in disposable:
-            yield _foreign(place, "is a file where a folder must be")
+            yield _foreign(place, "is a file, not a folder")
     for path in sorted(files):
         place = root / path
         mode = _mode(place)
@@ -185,11 +185,11 @@ def _in_the_way(
             continue  # nothing is there, or the link has been named
         if S_ISDIR(mode):
             if not _disposable(root, path, disposable):
-                yield _foreign(place, "is a folder where a file must be")
+                yield _foreign(place, "is a folder, not a file")
         elif not S_ISREG(mode):
-            yield _foreign(place, "is no regular file")
+            yield _foreign(place, "is not a regular file")
         elif path not in owned and _bytes(place) != files[path]:
-            yield _foreign(place, "was not written by gen")
+            yield _foreign(place, "was not written by tetraflux")
 
 
 def _disposable(root: Path, folder: str, paths: Collection[str]) -> bool:
@@ -272,7 +272,7 @@ def _foreign(place: Path, what: str) -> Finding:
         id="tree/in-the-way",
         severity=Severity.ERROR,
         file=place.as_posix(),
-        problem=f"{what}, and the build needs this path",
+        problem=f"it {what}, and the build needs this path",
         consequence="overwriting it could lose somebody's work, so nothing was written",
         fix="move it away or delete it, then build again",
     )
@@ -283,7 +283,7 @@ def _refused(error: OSError, root: Path) -> Finding:
         id="tree/refused",
         severity=Severity.ERROR,
         file=str(error.filename or root),
-        problem=f"the system says: {error.strerror or error}",
-        consequence="the tree is not complete; each file in it is whole, old or new",
+        problem=f"the operating system reports: {error.strerror or error}",
+        consequence="the tree is incomplete; each file in it is complete, old or new",
         fix="make the folder writable or free some space, then build again",
     )

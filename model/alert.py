@@ -1,4 +1,4 @@
-"""An alert: its expression and the words for the person who is woken by it."""
+"""An alert: its expression and the texts for the person on call."""
 
 from typing import Annotated
 
@@ -8,10 +8,10 @@ from tetraflux.model.kinds.base import Model, PromDuration
 from tetraflux.model.kinds.prometheus import Severity
 
 WHERE = (
-    "{{ if $labels.pod }}{{ $labels.workload_namespace }}/{{ $labels.pod }}"
-    "{{ else }}host {{ $labels.node }}, outside any pod{{ end }}"
+    "{{ if $labels.pod }}in pod {{ $labels.workload_namespace }}/{{ $labels.pod }}"
+    "{{ else }}on host {{ $labels.node }}, outside any pod{{ end }}"
 )
-"""A template: the pod that an event came from, or the host."""
+"""A template that ends a phrase: in the pod that an event came from, or on the host."""
 
 
 AlertName = Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
@@ -20,9 +20,11 @@ AlertName = Annotated[str, Field(pattern=r"^Tetragon[A-Za-z]+$")]
 class Alert(Model):
     """One alerting rule.
 
-    `detection` names the detection that it reports, if it reports one; its page is the runbook.
-    `summary` and `description` are Prometheus templates. `response` is what to do first, step by
-    step, where that is not the same for all alerts about the agents.
+    `detection` names the detection that it reports, if any; the detection's page is the runbook.
+    `summary` and `description` are Prometheus templates: the summary is one line that says what
+    happened and where, the description what it means and what to do first. `response` has the
+    first steps of the runbook that apply to this alert only; those of all alerts about the agents
+    follow them.
     """
 
     name: AlertName

@@ -74,7 +74,9 @@ def canaries(
         for call in scenario.canary:
             if not any(each.call == call for each in of_scenario):
                 policies = " or ".join(scenario.reports) or detection.name
-                raise ValueError(f"{scenario.name!r} is for {call}, which is no hook of {policies}")
+                raise ValueError(
+                    f"{scenario.name!r} is for {call}, which is not a hook of {policies}"
+                )
         if place not in scenario.places:
             continue
         for policy in dict.fromkeys(each.policy for each in of_scenario):

@@ -90,9 +90,9 @@ class Deployment(NamedTuple):
                 for hook, reason in untested(detection, its).items():
                     if not reason:
                         raise ValueError(
-                            f"no scenario is for {hook.call} of {hook.policy}: nobody would notice "
-                            "if it were blind. Name it by `canary` of one that it must report, "
-                            "or say in `untested` why there is none"
+                            f"no scenario tests {hook.call} of {hook.policy}, so it could be blind "
+                            "unnoticed. List it in `canary` of a scenario that it must report, or "
+                            "give the reason in `untested`"
                         )
                 found += its
             except Exception as error:

@@ -1,4 +1,4 @@
-"""A detection: what one of the stack's names promises, and the policies that keep the promise."""
+"""A detection: what it detects, and the policies that implement it."""
 
 from typing import Annotated
 
@@ -43,9 +43,9 @@ class Detection(Model):
     `enforced` are the policies that kill; the settings make them (`model/enforcement.py`).
     `untested` are the hooks that no scenario can be a canary of, and why: see `model/canary.py`.
 
-    The texts become its page: `catches` and `escapes` say what is and what is not seen, `noise`
-    what to expect on a healthy cluster, `tuning` how to have less of it, `response` what to do
-    when it fires, step by step. It wakes somebody where it has an `alarm`, or where an alert in
+    The texts become its page: `catches` and `escapes` say what it does and does not detect, `noise`
+    which false positives to expect on a healthy cluster, `tuning` how to reduce them, `response`
+    what to do when it fires, step by step. It has an alert if `alarm` is set, or if an alert in
     `model/alerts/` names it.
     """
 
@@ -68,10 +68,12 @@ class Detection(Model):
         for policy in self.policies:
             name = policy.metadata.name
             if name != self.name and not name.startswith(f"{self.name}-"):
-                raise ValueError(f"policy {name} does not carry the detection's name {self.name}")
+                raise ValueError(
+                    f"the name of policy {name} must be {self.name} or {self.name}-..."
+                )
         for signal in self.signals:
             if not signal.metadata.name.startswith("signal-"):
-                raise ValueError(f"signal {signal.metadata.name} is not named signal-...")
+                raise ValueError(f"the name of signal {signal.metadata.name} must be signal-...")
         return self
 
     @property

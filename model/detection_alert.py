@@ -42,19 +42,20 @@ def detection_alert(of: Detection, alarm: Alarm, deployment: Deployment) -> Aler
         severity=alarm.severity,
         expr=f"{NAME}{{{matcher}}}",
         detection=of.name,
-        summary=f"{of.summary}, by {{{{ $labels.binary }}}} in {WHERE}",
+        summary=f"{of.summary}, by {{{{ $labels.binary }}}} {WHERE}",
         description=(
             "Policy {{ $labels.policy }} reported {{ $labels.binary }}"
             "{{ if $labels.pod }} in pod {{ $labels.workload_namespace }}/{{ $labels.pod }} of "
             "workload {{ $labels.workload }} on node {{ $labels.node }}"
-            "{{ else }} on host {{ $labels.node }}, outside any pod{{ end }}, about "
-            '{{ $value | printf "%.0f" }} times in the last ' + window + "."
+            "{{ else }} on host {{ $labels.node }}, outside any pod{{ end }}. "
+            f"Events in the last {window}: "
+            'about {{ $value | printf "%.0f" }}.'
         ),
     )
 
 
 def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
-    """What every such alert does: the first event counts, and nothing is told twice.
+    """What every such alert does: the first event counts, and no event is reported twice.
 
     The policy reports `/usr/bin/x` in pod `web-1` on node `a`.
     """
@@ -76,9 +77,9 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
 
     def texts(count: int, policy: str = first) -> tuple[str, str]:
         return (
-            f"{of.summary}, by /usr/bin/x in shop/web-1",
-            f"Policy {policy} reported /usr/bin/x in pod shop/web-1 of workload web on node a, "
-            f"about {count} times in the last {window}.",
+            f"{of.summary}, by /usr/bin/x in pod shop/web-1",
+            f"Policy {policy} reported /usr/bin/x in pod shop/web-1 of workload web on node a. "
+            f"Events in the last {window}: about {count}.",
         )
 
     def case(story: Story) -> Case:
@@ -106,9 +107,9 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
             began,
             (fires(),),
             (
-                f"{of.summary}, by /usr/bin/x in host a, outside any pod",
-                f"Policy {first} reported /usr/bin/x on host a, outside any pod, about 1 times in "
-                f"the last {window}.",
+                f"{of.summary}, by /usr/bin/x on host a, outside any pod",
+                f"Policy {first} reported /usr/bin/x on host a, outside any pod. Events in the "
+                f"last {window}: about 1.",
             ),
             until=last,
         ),
@@ -144,7 +145,7 @@ def detection_cases(detection: str, deployment: Deployment) -> tuple[Case, ...]:
         ),
         Case("nothing reported", agents, last),
         Case(
-            "what the self-test makes it report",
+            "events that the self-test triggers",
             {**agents, event(**itself): born},
             last,
         ),

@@ -105,7 +105,7 @@ def _must_be(item: Any, of: type, several: bool) -> None:
     each = item if several and type(item) is tuple else (item,)
     if (several and type(item) is not tuple) or not all(isinstance(one, of) for one in each):
         wanted = f"a tuple of {of.__name__}" if several else f"a {of.__name__}"
-        raise TypeError(f"declare returned {item!r:.60}, and this folder holds {wanted} per file")
+        raise TypeError(f"declare returned {item!r:.60}, but must return {wanted} in this folder")
 
 
 def _key(fault: Fault) -> tuple[str, str, str]:

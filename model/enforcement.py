@@ -63,7 +63,7 @@ def _killing(policy: TracingPolicy, enforcement: Enforcement) -> TracingPolicyNa
 def _kills(hook: KProbe) -> KProbe:
     """The hook whose selectors kill; raises ValueError for one that would kill on every call."""
     if not hook.selectors:
-        raise ValueError(f"{hook.call} has no selector: enforced, it would kill whatever calls it")
+        raise ValueError(f"{hook.call} has no selector: it would kill every process that calls it")
     kill = (Action(action=ActionName.Sigkill),)
     return hook.model_copy(
         update={

@@ -60,7 +60,7 @@ def or_zero(expression: str, alive: Selector, by: tuple[str, ...] = ()) -> str:
 
 def _counter(series: Selector) -> Selector:
     if series.metric.type == "gauge":
-        raise ValueError(f"{series.metric.name} is a gauge: it has no growth to take a rate of")
+        raise ValueError(f"{series.metric.name} is a gauge, and a rate needs a counter")
     return series
 
 

@@ -80,16 +80,16 @@ class Scenario(Model):
     @model_validator(mode="after")
     def _has_one_program(self) -> "Scenario":
         if (self.sh is None) == (self.python is None):
-            raise ValueError("exactly one of sh and python must say what is done")
+            raise ValueError("exactly one of sh and python must be set")
         return self
 
     @model_validator(mode="after")
     def _canary_is_harmless_and_heard(self) -> "Scenario":
         if self.canary and (self.destructive or self.expect is not Expect.report):
             raise ValueError(
-                f"canary is {', '.join(self.canary)}, and the scenario is "
-                f"{'destructive' if self.destructive else 'one of silence'}: nothing to do often, "
-                "and wait for"
+                f"canary is {', '.join(self.canary)}, but the scenario "
+                f"{'is destructive' if self.destructive else 'expects silence'}; a canary must be "
+                "harmless and reported"
             )
         return self
 

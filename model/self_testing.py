@@ -1,4 +1,4 @@
-"""What the self-test is called, what Prometheus sees of it, and what alerts leave out for it."""
+"""The self-test's name, its events in Prometheus, and how alerts leave those events out."""
 
 from tetraflux.model.deployment import Deployment
 from tetraflux.model.kinds.base import PromDuration
@@ -7,10 +7,10 @@ from tetraflux.model.self_test_program import WORK
 from tetraflux.model.settings import SelfTest
 
 NAME = "tetragon-self-test"
-"""The DaemonSet, which is the `workload` that the agent counts its events by."""
+"""The DaemonSet, and so the label `workload` of its events."""
 
 DID, FAILED = f"{WORK}/did", f"{WORK}/failed"
-"""Folders of the programs by which the self-test says what it did: see `self_test_program`."""
+"""Folders of the programs with which the self-test marks its results: see `self_test_program`."""
 
 
 def is_on(deployment: Deployment) -> bool:
@@ -31,12 +31,12 @@ def started(deployment: Deployment, *folders: str) -> Selector:
 
 
 def rounds(deployment: Deployment, number: int) -> PromDuration:
-    """So many of its rounds, but for the time that a round takes itself."""
+    """The duration of so many rounds, without the time that each round takes."""
     return f"{number * deployment.settings.self_test.interval_minutes}m"
 
 
 def of_hooks(expression: str) -> str:
-    """The expression by such programs, with the policy and the hook that they are named after."""
+    """The expression over such programs, with the policy and the hook of their names as labels."""
     binary = f'"binary", "{WORK}/[a-z]+/([^/]+)/(.+)"'
     return (
         f"label_replace(\n  label_replace(\n    {expression},\n"
@@ -45,7 +45,7 @@ def of_hooks(expression: str) -> str:
 
 
 def apart(expression: str, deployment: Deployment, by: str = "workload") -> str:
-    """The expression, by namespace and workload, or by pod, without what the self-test does."""
+    """The expression, by namespace and workload, or by pod, without the self-test's events."""
     if not is_on(deployment):
         return expression
     window = deployment.settings.monitoring.alerts.event_window

@@ -1,6 +1,6 @@
-"""What an operator sets. The defaults are the stack that `output/kubernetes` holds.
+"""The settings of an operator. The defaults give the stack in `output/kubernetes`.
 
-Another cluster is another `Settings`: in Python, or as a YAML file with the same keys
+Each cluster has its own `Settings`: in Python, or as a YAML file with the same keys
 (`tetraflux build --settings FILE`). Secrets are never values here, only names of Secrets and keys.
 """
 
@@ -30,7 +30,7 @@ from tetraflux.model.trusted import RUNTIME_PROGRAMS, TRUSTED_PROGRAMS
 
 
 class OsProfile(StrEnum):
-    """What the nodes run: `talos` adds the mount of /sys/kernel/tracing that its hosts need."""
+    """What the nodes run: `talos` adds the mount of /sys/kernel/tracing that Talos needs."""
 
     talos = "talos"
     generic = "generic"
@@ -44,7 +44,7 @@ class ChartSource(StrEnum):
 
 
 class GatusStyle(StrEnum):
-    """How Gatus learns of its endpoints.
+    """How Gatus discovers its endpoints.
 
     `configmap`: a labelled ConfigMap, read by k8s-sidecar. `sidecar`: annotations on Services,
     read by gatus-sidecar.
@@ -55,16 +55,16 @@ class GatusStyle(StrEnum):
 
 
 class HealthScheme(StrEnum):
-    """How Gatus asks the agent: `grpc` speaks its health protocol (Gatus >= 5.31), `tcp` dials."""
+    """How Gatus checks the agent: `grpc` by its health protocol (Gatus >= 5.31), `tcp` connects."""
 
     grpc = "grpc"
     tcp = "tcp"
 
 
 class DashboardStyle(StrEnum):
-    """How Grafana learns of the dashboard.
+    """How Grafana discovers the dashboard.
 
-    `configmap`: by the label `grafana_dashboard`. `operator`: by a GrafanaDashboard as well.
+    `configmap`: by the label `grafana_dashboard`. `operator`: also by a GrafanaDashboard.
     """
 
     configmap = "configmap"
@@ -72,15 +72,15 @@ class DashboardStyle(StrEnum):
 
 
 class Routing(StrEnum):
-    """What our AlertmanagerConfig is to the Alertmanager.
+    """How the Alertmanager uses our AlertmanagerConfig.
 
-    `on-namespace`: one of its configs. The operator's default lets it see the alerts whose label
-    `namespace` is its own, so the rules set that label, and keep the workload's as
-    `workload_namespace`. It works under every matcher strategy, and beside somebody's
-    `alertmanagerConfiguration`.
+    `on-namespace`: as one of its configs. By the operator's default such a config gets only the
+    alerts whose label `namespace` is its own, so the rules set that label, and keep the workload's
+    namespace as `workload_namespace`. It works with every matcher strategy, and together with an
+    existing `alertmanagerConfiguration`.
 
-    `global`: the Alertmanager's `alertmanagerConfiguration`, which sees all alerts as they are and
-    drops what no config routes. With its Secret it stands in `alertmanager_namespace`.
+    `global`: as the Alertmanager's `alertmanagerConfiguration`, which gets all alerts unchanged and
+    drops those that no config routes. It and its Secret are in `alertmanager_namespace`.
     """
 
     on_namespace = "on-namespace"
@@ -97,7 +97,7 @@ class LogShipping(StrEnum):
 
 def _network(value: str) -> str:
     if "/" not in value:
-        raise ValueError(f"{value} is no network: it has no prefix length")
+        raise ValueError(f"{value} is not a network: it has no prefix length")
     ip_network(value, strict=False)
     return value
 
@@ -108,26 +108,26 @@ Cidr = Annotated[str, AfterValidator(_network)]
 
 def _base_url(value: str) -> str:
     if not value.isascii() or not value.isprintable() or set(value) & set(" ${}\"'<>\\"):
-        raise ValueError(f"{value!r} is no URL: it holds a character that has no place in one")
+        raise ValueError(f"{value!r} is not a URL: it has a character that is not allowed in one")
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{value!r} is no http(s) URL")
+        raise ValueError(f"{value!r} is not an http(s) URL")
     if parts.query or parts.fragment or value.endswith(("/", "?", "#")):
-        raise ValueError(f"{value!r} must end with its host or path: more is put behind it")
+        raise ValueError(f"{value!r} must end with its host or path, since a path is appended")
     if parts.port == 0:
-        raise ValueError(f"{value!r} names port 0")
+        raise ValueError(f"{value!r} has port 0")
     return value
 
 
 Url = Annotated[str, AfterValidator(_base_url)]
-"""An http(s) URL that paths are put behind; without `${`, which Flux would substitute."""
+"""An http(s) URL to which paths are appended; without `${`, which Flux would substitute."""
 
 Host = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
 """A host name."""
 
 
 NodeName = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
-"""A short name of a node: with what stands before it, the name of a Service holds it."""
+"""A short name of a node: short enough to be the end of a Service's name."""
 
 
 def _address(value: str) -> str:
@@ -145,11 +145,11 @@ NodeAddress = Annotated[
 
 
 class SelfTest(StrEnum):
-    """What the self-test does on each node; `none` deploys none.
+    """Which hooks the self-test triggers on each node; `none` deploys no self-test.
 
-    `unprivileged`: what an ordinary user may do in a confined container, which is what most hooks
-    are on. `privileged` adds a second container, of root, without a seccomp profile and with the
-    capabilities that the other hooks need, CAP_SYS_ADMIN among them.
+    `unprivileged`: those that an ordinary user can trigger in a confined container, which are most.
+    `privileged` adds a second container that runs as root, without a seccomp profile and with the
+    capabilities that the other hooks need, including CAP_SYS_ADMIN.
     """
 
     none = "none"
@@ -158,13 +158,13 @@ class SelfTest(StrEnum):
 
 
 IMAGE = "docker.io/library/python:3.13-slim-bookworm"
-"""Debian with coreutils, util-linux, bash and Python, which is all that a scenario may use."""
+"""Debian with coreutils, util-linux, bash and Python: a scenario may use nothing else."""
 
 
 class FluxSettings(Model):
-    """How the consuming repository is reconciled.
+    """How Flux reconciles the repository that contains the tree.
 
-    `path_prefix` is where `output/kubernetes` stands as seen from the root of the source.
+    `path_prefix` is the path of `output/kubernetes` from the root of the source.
     """
 
     namespace: NamespaceName = "flux-system"
@@ -180,7 +180,7 @@ class FluxSettings(Model):
 
 
 class ChartSettings(Model):
-    """The Tetragon chart; a `digest` pins the OCI artifact beyond its tag."""
+    """The Tetragon chart; a `digest` pins the OCI artifact in addition to its tag."""
 
     source: ChartSource = ChartSource.oci
     # renovate: datasource=docker depName=ghcr.io/cilium/charts/tetragon
@@ -190,7 +190,7 @@ class ChartSettings(Model):
     @model_validator(mode="after")
     def _digest_is_of_an_artifact(self) -> "ChartSettings":
         if self.digest and self.source is not ChartSource.oci:
-            raise ValueError(f"digest pins an OCI artifact, and source is {self.source}")
+            raise ValueError(f"digest pins an OCI artifact, but source is {self.source}")
         return self
 
 
@@ -208,7 +208,7 @@ ExportDirectory = Annotated[
     Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._-]*)+$"),
     AfterValidator(_without_the_socket),
 ]
-"""A folder of the node for the exported events, which log shippers mount."""
+"""A folder of the node for the exported events. Log shippers mount it."""
 
 
 class AgentSettings(Model):
@@ -229,10 +229,11 @@ ProgramPath = Annotated[str, Field(pattern=r"^(/[^/\x00-\x1f]+)+$", max_length=2
 
 
 class Enforcement(Model):
-    """A detection that kills instead of only reporting, for some pods of one namespace.
+    """A detection that kills processes instead of only reporting, for some pods of one namespace.
 
-    `reason` is written onto the object for those who wonder why their process died. There is no
-    enforcement for a whole cluster or for hosts: a detection that is wrong there takes them down.
+    `reason` becomes an annotation of the object, for those who find that their process was killed.
+    Enforcement for a whole cluster or for hosts is not possible: a false positive would take them
+    down.
     """
 
     detection: Name
@@ -242,9 +243,9 @@ class Enforcement(Model):
 
 
 class PolicySettings(Model):
-    """What the policies must know of this cluster; `model/trusted.py` documents the lists.
+    """What the policies must know about this cluster; `model/trusted.py` documents the lists.
 
-    There is always a runtime: without one in the list every start of a container were an attack.
+    `runtime_programs` cannot be empty: otherwise every start of a container would be reported.
     """
 
     trusted_programs: tuple[ProgramPath, ...] = TRUSTED_PROGRAMS
@@ -257,12 +258,12 @@ class PolicySettings(Model):
         where = [f"{each.detection} in {each.namespace}" for each in self.enforce]
         twice = sorted({each for each in where if where.count(each) > 1})
         if twice:
-            raise ValueError(f"enforce names {', '.join(twice)} twice; one object holds it")
+            raise ValueError(f"enforce lists {', '.join(twice)} twice; list it once")
         return self
 
 
 class PushoverSettings(Model):
-    """The Secret, in the stack's namespace, that holds the application token and the user key."""
+    """The Secret with the application token and the user key, in the routing's namespace."""
 
     secret_name: Name = "pushover"
     token_key: DataKey = "token"
@@ -270,19 +271,19 @@ class PushoverSettings(Model):
 
 
 Window = Annotated[PromDuration, Field(min_length=2)]
-"""A Prometheus duration that is not nothing, such as `10m`."""
+"""A Prometheus duration that is not empty, such as `10m`."""
 
 Count = Annotated[int, Field(strict=True, ge=1)]
 """A number of things, at least one."""
 
 
 class AlertSettings(Model):
-    """When alerts fire, and how loud they are.
+    """When alerts fire, and with which severity.
 
     An event keeps its alert firing for `event_window`. `event_memory` is how far back Prometheus
-    looks for what a series was before it went away: after an outage of its own, or of an agent,
-    that lasted longer, events from before it are reported once more. `..._for` is how long a
-    condition must hold. `severities` changes those of single alerts, by name.
+    looks for the last value of a series that was interrupted: after an outage of Prometheus or of
+    an agent that lasted longer, events from before it are reported once more. `..._for` is how long
+    a condition must be true. `severities` changes the severity of single alerts, by name.
     """
 
     event_window: Window = "10m"
@@ -306,7 +307,7 @@ class AlertSettings(Model):
 class MonitoringSettings(Model):
     """The monitoring stack that the cluster already has.
 
-    `agent_hosts` are the nodes whose agents Gatus asks one by one: a short name for each, and the
+    `agent_hosts` are the nodes whose agents Gatus checks one by one: a short name for each, and the
     address at which Gatus reaches it.
     """
 
@@ -332,7 +333,7 @@ class MonitoringSettings(Model):
         hosts = list(self.agent_hosts.values())
         twice = sorted({each for each in hosts if hosts.count(each) > 1})
         if twice:
-            raise ValueError(f"agent_hosts names {', '.join(twice)} twice, so a node is not asked")
+            raise ValueError(f"agent_hosts has {', '.join(twice)} twice, so a node is not checked")
         return self
 
 
@@ -352,7 +353,7 @@ class LogSettings(Model):
     @model_validator(mode="after")
     def _elasticsearch_is_somewhere_else(self) -> "LogSettings":
         if self.shipping is LogShipping.elasticsearch and self.host == _LOKI:
-            raise ValueError(f"elasticsearch needs host and port; {_LOKI} is Loki's")
+            raise ValueError(f"elasticsearch needs host and port; {_LOKI} is that of Loki")
         return self
 
 
@@ -361,10 +362,10 @@ Image = Annotated[str, Field(pattern=r"^[a-z0-9][\w.:/-]*(@sha256:[0-9a-f]{64})?
 
 
 class SelfTestSettings(Model):
-    """The self-test: what each hook must report, done on each node every so often.
+    """The self-test: it triggers each hook on each node, once in `interval_minutes`.
 
-    A hook that stays silent is told of after three rounds at the most. The image is Debian with
-    Python; where it cannot be pulled, name a copy.
+    An alert reports a hook that stays silent after at most three rounds. The image is Debian with
+    Python; if the nodes cannot pull it, set `image` to a copy.
     """
 
     level: SelfTest = SelfTest.unprivileged
@@ -373,9 +374,9 @@ class SelfTestSettings(Model):
 
 
 class Settings(Model):
-    """One cluster's stack.
+    """The settings of one cluster's stack.
 
-    The defaults are not validated each time that the module is read; a test does it once.
+    The defaults are not validated whenever the module is imported; a test validates them.
     """
 
     namespace: NamespaceName = "security"

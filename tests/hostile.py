@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.nasty_strings import BY_REASON
 from tests.rule_examples import FOLDER, TODAY
-from tetraflux.lint.files import Judged, judge_source
+from tetraflux.lint.files import Linted, lint_source
 from tetraflux.lint.findings import Finding
 from tetraflux.lint.pages import pages
 from tetraflux.lint.report import FORMATS, report
@@ -25,13 +25,13 @@ TARGETS = (Target(), Target(Tetragon(1, 7, 0), Kernel(5, 4)), Target(Tetragon(1,
 EXAMPLES = [file.read_bytes() for file in sorted(FOLDER.glob("*/*.yaml"))]
 
 
-def judged(content: bytes, target: Target = TARGETS[0]) -> Judged:
+def judged(content: bytes, target: Target = TARGETS[0]) -> Linted:
     """What the linter makes of a file, printed in every format. What it says must be true of it."""
     made = source("x.yaml", content)
     found = (
-        Judged(Source("x.yaml", ""), (made,))
+        Linted(Source("x.yaml", ""), (made,))
         if isinstance(made, Finding)
-        else judge_source(made, target, TODAY)
+        else lint_source(made, target, TODAY)
     )
     lines = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for each in found.findings:

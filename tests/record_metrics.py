@@ -32,7 +32,7 @@ def wanted() -> frozenset[str]:
     of = made()
     return frozenset(
         selector.name
-        for query in promql_reader.queries(of)
+        for query in promql_reader.expressions(of).queries
         for selector in promql_reader.selectors(promql_reader.parse(query))
     )
 

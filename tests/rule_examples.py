@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tetraflux.lint import rules
-from tetraflux.lint.files import Judged, judge_source, objects
+from tetraflux.lint.files import Linted, lint_source, objects
 from tetraflux.lint.findings import Finding
 from tetraflux.lint.hit import Path as Path_
 from tetraflux.lint.reader import Reader
@@ -46,9 +46,9 @@ class Example(NamedTuple):
     target: Target = Target()
     finds: tuple[str, ...] = ()
 
-    def judged(self) -> Judged:
+    def judged(self) -> Linted:
         """What the linter says of it."""
-        return judge_source(Source(self.file, self.text), self.target, TODAY)
+        return lint_source(Source(self.file, self.text), self.target, TODAY)
 
     def findings(self, id_: str = "") -> list[Finding]:
         """Its findings, or those of one id."""

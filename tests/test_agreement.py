@@ -23,7 +23,7 @@ from tests.agreement import matrix
 from tests.agreement.__main__ import UPSTREAM
 from tests.agreement.build import HERE, INDEX, RECORD, entries, lines, made, text, written
 from tests.agreement.mutators import mutators
-from tetraflux.lint.files import judge_source
+from tetraflux.lint.files import lint_source
 from tetraflux.lint.findings import Finding, Severity
 from tetraflux.lint.hit import Verdict
 from tetraflux.lint.judge import is_policy, judge
@@ -95,7 +95,7 @@ def our_verdict(policy: str) -> list[Said]:
         return [Said(read.id, WORDS[read.id])]
     said = [
         Said(each.id, WORDS[each.id])
-        for each in judge_source(read, TARGET, date(2026, 1, 1)).findings
+        for each in lint_source(read, TARGET, date(2026, 1, 1)).findings
         if each.severity is Severity.ERROR and not each.id.startswith("policy/")
     ]
     for document in Reader(read).documents():

@@ -10,11 +10,11 @@ import pytest
 from consumers import made
 from promtool import failures
 
-from tetraflux.gen.maintain.promtool import groups, told, unit_test
+from tetraflux.gen.maintain.promtool import alerts_with_cases, groups, unit_test
 from tetraflux.model.alert_case import Case
 
 BUILD = made("defaults")
-TOLD = told(BUILD)
+TOLD = alerts_with_cases(BUILD)
 CASES = [
     pytest.param(each.alert.name, case, id=f"{each.alert.name}-{case.sentence}")
     for each in TOLD

@@ -154,7 +154,7 @@ def test_a_way_that_is_not_there_is_told_in_the_agent_s_words(
 ) -> None:
     with pytest.raises(NoWay) as none:
         way(resolve, index=index)
-    assert none.value.said.startswith(said)
+    assert none.value.answer.startswith(said)
 
 
 @pytest.mark.parametrize("function", ["count", "twice", "perf_trace_door", "gone", "a\tb", "a\nb"])

@@ -104,7 +104,7 @@ def test_a_scenario_is_for_hooks_of_the_policies_that_it_reports() -> None:
 
 
 def test_a_scenario_for_a_hook_that_is_not_there_is_an_error() -> None:
-    wrong = "'somebody does it' is for tcp_conect, which is no hook of ssh-activity"
+    wrong = "'somebody does it' is for tcp_conect, which is not a hook of ssh-activity"
     with pytest.raises(ValueError, match=wrong):
         canaries(SSH, (scenario("tcp_conect"),), Place.container)
 
@@ -113,7 +113,7 @@ def test_a_scenario_for_a_hook_that_is_not_there_is_an_error() -> None:
     ("what", "said"),
     [
         ({"destructive": True}, "the scenario is destructive"),
-        ({"expect": Expect.silence}, "the scenario is one of silence"),
+        ({"expect": Expect.silence}, "the scenario expects silence"),
     ],
 )
 def test_a_canary_is_harmless_and_reports(what: dict[str, object], said: str) -> None:
@@ -217,7 +217,7 @@ def test_by_hand_it_is_judged_hook_by_hook(quick: Path, capsys: pytest.CaptureFi
     assert [word.strip() for word in head if word][:3] == ["policy", "hook", "seen"]
     assert [word.strip() for word in row if word][:3] == [EXEC.policy, EXEC.name, "reported"]
     assert printed.err.splitlines() == [
-        "tetraflux: not tried: sensitive-files kprobe:security_file_open: no scenario is for it "
+        "tetraflux: not tested: sensitive-files kprobe:security_file_open: no scenario tests it "
         "with --place container",
         "tetraflux: 1 canaries: 1 reported",
     ]
@@ -249,7 +249,7 @@ def test_a_wrong_canary_is_said(
     known = {SSH.name: (SSH, (scenario("tcp_conect"),))}
     monkeypatch.setattr(plan, "detections", lambda settings: known)
     assert main(["verify", "--canary", "--script"]) == 2
-    assert "is for tcp_conect, which is no hook of ssh-activity" in capsys.readouterr().err
+    assert "is for tcp_conect, which is not a hook of ssh-activity" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("place", list(Place))

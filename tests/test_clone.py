@@ -41,6 +41,14 @@ def test_other_code_refuses_to_work_in_a_clone(
     assert list((clone / "output").rglob("*.yaml")) == [], "something was written"
 
 
+def test_another_repository_below_a_clone_is_none(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clone / "vendor" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(clone / "vendor")
+    assert main(["build", "--output", "tree"]) == 0
+
+
 def test_the_linter_works_there_as_anywhere(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clone)
     (clone / "a.yaml").write_text("a: 1\n", encoding="utf-8")
@@ -60,6 +68,7 @@ def test_what_is_no_clone_of_ours_is_left_alone(
     assert main(["build", "--output", "tree"]) == 0
 
 
+@pytest.mark.slow
 def test_a_copy_of_the_project_that_runs_itself_may(tmp_path: Path) -> None:
     """By whatever path it is reached, and wherever else the project is installed."""
     for each in ("gen", "model", "schemas"):

@@ -209,6 +209,7 @@ def test_the_differences_applied_to_the_old_value_give_the_new_one(old: Any, new
     assert all(isinstance(readable(path), str) for path, _, _ in found)
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_any_shape_of_an_object_is_compared(data: st.DataObject) -> None:
     """Trees of other days and hands hold anything where an object is expected."""

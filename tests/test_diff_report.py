@@ -110,7 +110,7 @@ def test_a_long_comment_is_cut_and_says_so(size: int) -> None:
     text = markdown.as_markdown(compare({}, tree(*news, *policies)))
     assert len(text) < markdown.LIMIT, f"{len(text)} characters"
     if size > 1:
-        assert "characters) were cut, because GitHub refuses longer comments" in text
+        assert "characters) were cut because GitHub rejects longer comments" in text
         assert text.count("<details>") == text.count("</details>"), "blocks are cut whole"
     if size > 100:
         assert "more remarks" in text

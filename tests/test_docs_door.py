@@ -12,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from tree_difference import applied, difference
 
-from tetraflux.gen.docs.catalogue import Catalogue, Entry, Told
+from tetraflux.gen.docs.catalogue import AlertEntry, Catalogue, Entry
 from tetraflux.gen.docs.records import Runs, read
 from tetraflux.gen.docs.render import render
 from tetraflux.model.alert import Alert
@@ -144,7 +144,7 @@ ALERT = Alert(
 DOWN = ALERT.model_copy(
     update={"name": "TetragonDown", "detection": None, "for_duration": "10m", "expr": "up == 0"}
 )
-TOLD = (Told(ALERT, by_loki=False), Told(DOWN, by_loki=False))
+TOLD = (AlertEntry(ALERT, by_loki=False), AlertEntry(DOWN, by_loki=False))
 
 
 def made(runs: Runs | None = None) -> Catalogue:

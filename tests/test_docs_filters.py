@@ -95,14 +95,16 @@ def test_who_and_where_is_told_in_words() -> None:
 
 def test_long_lists_are_numbered_and_settings_are_named() -> None:
     lists = Lists(SETTINGS.policies)
-    assert lists.told(("a", "b", "c")) == "`a`, `b` or `c`"
-    assert lists.told(COLOURS) == "list 1" == lists.told(COLOURS)
-    assert lists.told(tuple(each[1:] for each in COLOURS)) == "list 1 without the slash"
-    assert lists.told(COLOURS[::-1]) == "list 2"
-    assert lists.told(SETTINGS.policies.runtime_programs) == "`policies.runtime_programs`"
+    assert lists.rendered(("a", "b", "c")) == "`a`, `b` or `c`"
+    assert lists.rendered(COLOURS) == "list 1" == lists.rendered(COLOURS)
+    assert lists.rendered(tuple(each[1:] for each in COLOURS)) == "list 1 without the slash"
+    assert lists.rendered(COLOURS[::-1]) == "list 2"
+    assert lists.rendered(SETTINGS.policies.runtime_programs) == "`policies.runtime_programs`"
     both = SETTINGS.policies.trusted_programs + SETTINGS.policies.runtime_programs
-    assert lists.told(both) == "`policies.trusted_programs` or `policies.runtime_programs`"
-    assert lists.told(("runc", "crun")) == "the names of the files of `policies.runtime_programs`"
+    assert lists.rendered(both) == "`policies.trusted_programs` or `policies.runtime_programs`"
+    assert (
+        lists.rendered(("runc", "crun")) == "the names of the files of `policies.runtime_programs`"
+    )
 
 
 def test_what_all_selectors_ask_for_is_told_once() -> None:

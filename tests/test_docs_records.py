@@ -61,7 +61,7 @@ CASES: list[tuple[str, str, Change]] = [
     ),
     (
         "docs/stale-record",
-        "is there 2 times",
+        "is recorded 2 times",
         lambda t: t[RUN]["results"].append(t[RUN]["results"][0]),
     ),
     (
@@ -81,7 +81,7 @@ CASES: list[tuple[str, str, Change]] = [
     ),
     (
         "docs/stale-record",
-        "the policy gate is not in the model, and loaded on 6.1.9",
+        "the policy gate loaded but is not in the model on 6.1.9",
         lambda t: t["load.json"]["kernels"][0]["seconds"].update(gate=1),
     ),
     (

@@ -26,7 +26,7 @@ from tetraflux.model.settings import Settings
         (alerts, map_full, "declare the alert TetragonMapFull"),
         (health, tetragon_process_events, "declare the check tetragon-process-events"),
         (dashboards, tetragon_overview, "declare the uid tetragon-overview"),
-        (policies, ssh_activity, "defines it too"),
+        (policies, ssh_activity, "also defines it"),
     ],
 )
 def test_a_name_that_is_taken_is_refused(

@@ -10,11 +10,11 @@ import pytest
 import yaml
 from explaining import HOST_PID, explained, hooked, kprobe, policy, selected
 
-from tetraflux.gen.adopt.reading import read
 from tetraflux.gen.cli import main
 from tetraflux.gen.explain.actions import _WORDS as ACTIONS
 from tetraflux.gen.explain.blind_spots import SPOTS, blind_spots
 from tetraflux.gen.explain.syscalls import FAMILIES, siblings
+from tetraflux.gen.importer.reading import read
 from tetraflux.lint.policy import Policy
 from tetraflux.model.kinds.tracingpolicy import ActionName
 
@@ -52,7 +52,7 @@ argument 1 (file) and argument 2 (int).
 It reports it (once in 5s by a process at most) where all of this holds: the path of argument 1
 begins with one of `/etc/` or `/boot/`; it is not done by `/usr/bin/sudo`.
 
-It only reports, and no process is any the worse for it.
+It only reports events and does not affect any process.
 
 What escapes it:
 - the same file under another path, by a hard link, a bind mount or another name that it was
@@ -258,7 +258,7 @@ def test_set_interferes_with_processes_in_every_mode_and_that_is_said_once(
     said = explained(policy(usdts=[hook], options=options), capsys)
     assert said.count("interferes with processes") == 1, said
     assert said.count("Set will act in every mode") == 1, said
-    assert "only reports" not in said and "no process is any the worse" not in said
+    assert "only reports" not in said and "does not affect any process" not in said
 
 
 # What escapes

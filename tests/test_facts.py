@@ -26,7 +26,7 @@ from tetraflux.lint.facts.names import CapabilitySet, KernelNamespace, ListType
 from tetraflux.lint.facts.operators import BinaryOperator, LabelOperator, Operator
 from tetraflux.lint.facts.selectors import SelectorField
 from tetraflux.lint.facts.versions import DEFAULT, V1_6_0, V1_6_1, V1_7_0, VERSIONS, Tetragon
-from tetraflux.lint.files import judge_source
+from tetraflux.lint.files import lint_source
 from tetraflux.lint.findings import Finding
 from tetraflux.lint.operators import fit
 from tetraflux.lint.policy import Policy
@@ -36,7 +36,7 @@ from tetraflux.lint.target import Target
 
 WORDS = "words: a test asks for one for each name, and this is no place to learn the names from"
 SECOND = {
-    ("gen/adopt/shared.py", "_NAMES"): "what a constant is called, by the field it stands in",
+    ("gen/importer/shared.py", "_NAMES"): "what a constant is called, by the field it stands in",
     (
         "gen/maintain/pages/kernels.py",
         "STRUCTURES",
@@ -167,7 +167,7 @@ def found(data: dict[str, Any], version: Tetragon = DEFAULT) -> list[Finding]:
     """What the linter says of a policy with that spec."""
     head = {"apiVersion": "cilium.io/v1alpha1", "kind": "TracingPolicy", "metadata": {"name": "x"}}
     text = json.dumps({**head, "spec": data})
-    return judge_source(Source("x", text), Target(version), TODAY).findings
+    return lint_source(Source("x", text), Target(version), TODAY).findings
 
 
 def filtered(type_: str, operator: str, *values: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from programs import free_port
 
 from tetraflux.gen import gatus_conditions
 from tetraflux.gen.check.health_checks import check
-from tetraflux.gen.render import embedded
+from tetraflux.gen.render import Document, embedded
 from tetraflux.lint.findings import Finding
 
 NOWHERE = "127.0.0.1:1"
@@ -29,22 +29,24 @@ NOWHERE = "127.0.0.1:1"
 GATUS_FORMS = [form for form in FORMS if form == "defaults" or form.startswith("gatus")]
 
 
-def texts(form: str) -> list[str]:
-    """The YAML texts for Gatus in a form's tree."""
-    found = []
+def texts(form: str) -> list[tuple[Document, str]]:
+    """The YAML texts for Gatus in a form's tree, each with its object."""
+    found: list[tuple[Document, str]] = []
     for each in made(form).documents:
         meta = each.data.get("metadata", {})
         if "gatus.io/enabled" in meta.get("labels", {}):
-            found += each.data["data"].values()
-        found += [v for k, v in meta.get("annotations", {}).items() if k == f"{SIDECAR}/endpoint"]
+            found += [(each, text) for text in each.data["data"].values()]
+        notes = meta.get("annotations", {}).items()
+        found += [(each, text) for key, text in notes if key == f"{SIDECAR}/endpoint"]
     return found
 
 
 @pytest.mark.parametrize("form", GATUS_FORMS)
 def test_what_the_checks_look_at_is_what_a_parser_reads(form: str) -> None:
     assert texts(form)
-    for text in texts(form):
-        assert embedded(text) == yaml.safe_load(text)
+    for document, text in texts(form):
+        assert text in document.embedded, "it is not looked up"
+        assert embedded(document, text) == yaml.safe_load(text)
 
 
 def test_gatus_sees_the_same_endpoints_in_both_styles() -> None:
@@ -174,18 +176,18 @@ CONDITIONS = {
     "len([BODY]) == 0": "",
     "has([BODY].data) == true": "",
     "has([BODY].error) == false": "",
-    "[CONECTED] == true": "[CONECTED] is no placeholder",
-    "[STAUS] != 500": "[STAUS] is no placeholder",
-    "[body].status == SERVING": "[body] is no placeholder",
-    "length([BODY].data) == 1": "neither a placeholder nor a function",
-    "[BODY].data.result[x] == 1": "neither a placeholder nor a function",
-    "[BODY].status == SERVING == true": "compares once",
-    "[STATUS].code == 200": "only [BODY] is looked into",
-    "[DNS_RCODE] == NOERROR": "never filled for a URL of http://",
-    "[STATUS] < any(300, 400)": "only known beside ==",
-    "[STATUS] >= ok": "no number",
-    "200 == 200": "it asks for nothing",
-    "CONNECTED != true": "it asks for nothing",
+    "[CONECTED] == true": "[CONECTED] is not a placeholder",
+    "[STAUS] != 500": "[STAUS] is not a placeholder",
+    "[body].status == SERVING": "[body] is not a placeholder",
+    "length([BODY].data) == 1": "is not a placeholder or function",
+    "[BODY].data.result[x] == 1": "is not a placeholder or function",
+    "[BODY].status == SERVING == true": "compares only once",
+    "[STATUS].code == 200": "only [BODY] takes a path",
+    "[DNS_RCODE] == NOERROR": "never set for a URL with http://",
+    "[STATUS] < any(300, 400)": "works only with ==",
+    "[STATUS] >= ok": "neither a number nor a duration",
+    "200 == 200": "it has no placeholder",
+    "CONNECTED != true": "it has no placeholder",
 }
 
 
@@ -288,15 +290,15 @@ def mark(name: str, value: str) -> Callable[[dict[str, Any]], object]:
 ANNOTATIONS = [
     (
         "gatus/unheard",
-        "takes gatus.home-operations.com/enabled: yes for a no",
+        "reads gatus.home-operations.com/enabled: yes as false",
         mark("enabled", "yes"),
     ),
     ("gatus/unheard", "without ports", lambda t: t[CARRIER]["spec"].pop("ports")),
     ("gatus/unheard", "cannot read", mark("endpoint", "- a list")),
     ("gatus/unheard", "cannot read", mark("endpoint", "{")),
-    ("gatus/unheard", "no key intervall", mark("endpoint", "intervall: 2m")),
-    ("gatus/expansion", "has a $", mark("endpoint", "group: $cluster")),
-    ("gatus/condition", "never filled", mark("endpoint", "conditions: ['[STATUS] == 200']")),
+    ("gatus/unheard", "the key intervall", mark("endpoint", "intervall: 2m")),
+    ("gatus/expansion", "contains a $", mark("endpoint", "group: $cluster")),
+    ("gatus/condition", "never set", mark("endpoint", "conditions: ['[STATUS] == 200']")),
     (
         "gatus/refused",
         "another endpoint",

@@ -13,13 +13,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tetraflux.gen.adopt.expression import Imports, expression
-from tetraflux.gen.adopt.module import module
-from tetraflux.gen.adopt.python import Call, Pairs, Quoted, Several, Word, flat, laid_out, quoted
-from tetraflux.gen.adopt.reading import Found, read
-from tetraflux.gen.adopt.shared import shared
 from tetraflux.gen.cli import main
 from tetraflux.gen.declarations import findings_of
+from tetraflux.gen.importer.expression import Imports, expression
+from tetraflux.gen.importer.module import module
+from tetraflux.gen.importer.python import Call, Pairs, Quoted, Several, Word, flat, laid_out, quoted
+from tetraflux.gen.importer.reading import Found, read
+from tetraflux.gen.importer.shared import shared
 from tetraflux.model.discover import Fault
 
 OUTPUT = "output/kubernetes/apps/security/tetragon/policies"
@@ -324,6 +324,7 @@ def plain(node: Any) -> Any:
     return {name: plain(each) for name, each in items}
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(nodes=st.lists(NODES, min_size=20, max_size=40))
 def test_every_layout_is_ruffs_and_means_the_same(nodes: list[Any]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.rule_examples import TODAY
 from tetraflux.gen.cli import main
 from tetraflux.lint import __version__
-from tetraflux.lint.files import judge_source
+from tetraflux.lint.files import lint_source
 from tetraflux.lint.findings import Finding, Severity
 from tetraflux.lint.kernels import MEASURED
 from tetraflux.lint.report import FORMATS
@@ -213,7 +213,7 @@ def said(line: str, above: bool = True) -> list[str]:
     option = "  options: [{name: policy-mod, value: monitor}]\n"
     new = f"  {line}\n\n  # another\n{option}" if above else f"{option[:-1]}  {line}\n"
     text = BAD.replace(option, new)
-    return [each.id for each in judge_source(Source("x", text), Target(), TODAY).findings]
+    return [each.id for each in lint_source(Source("x", text), Target(), TODAY).findings]
 
 
 @pytest.mark.parametrize("above", [True, False])
@@ -246,7 +246,7 @@ def test_a_comment_may_name_an_id_by_what_it_was_called() -> None:
     comment = "# tetralint: ignore policy/{} until 2026-12-31: we know"
     for name, left in (("filter-by-pod", []), ("policy-filter", ["lint/renamed-id"])):
         new = text.replace("  podSelector", f"  {comment.format(name)}\n  podSelector")
-        found = judge_source(Source("x", new), Target(), TODAY).findings
+        found = lint_source(Source("x", new), Target(), TODAY).findings
         assert [each.id for each in found] == left, "the old id suppresses as well"
     assert found[0].severity is Severity.NOTE, "it is no reason to fail"
     assert found[0].problem == "policy/policy-filter is called policy/filter-by-pod now"
@@ -256,7 +256,7 @@ def test_a_comment_that_suppresses_nothing_is_found() -> None:
     other = "# tetralint: ignore policy/arg-index until 2026-12-31: another rule"
     assert sorted(said(other)) == ["lint/unused-suppression", "policy/unknown-option"]
     last = BAD.replace("policy-mod,", "policy-mode,") + SUPPRESSION.format("2026-12-31") + "\n"
-    (finding,) = judge_source(Source("x", last), Target(), TODAY).findings
+    (finding,) = lint_source(Source("x", last), Target(), TODAY).findings
     assert "no line follows it" in finding.problem
 
 
@@ -284,14 +284,14 @@ def test_a_comment_that_suppresses_nothing_is_found() -> None:
     ],
 )
 def test_what_the_api_server_refuses_is_named(old: str, new: str, id_: str, text: str) -> None:
-    found = judge_source(Source("x", BAD.replace(old, new)), Target(), TODAY).findings
+    found = lint_source(Source("x", BAD.replace(old, new)), Target(), TODAY).findings
     assert any(each.id == id_ and text in each.text() for each in found), found
 
 
 def test_a_field_of_a_newer_tetragon_passes_for_that_one() -> None:
     text = BAD.replace("  options: [{name: policy-mod, value: monitor}]", "  hostSelector: {}")
     newer = Target(tetragon=Tetragon(1, 7, 0))
-    assert judge_source(Source("x", text), newer, TODAY).findings == ()
+    assert lint_source(Source("x", text), newer, TODAY).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -311,5 +311,5 @@ def test_a_field_of_a_newer_tetragon_passes_for_that_one() -> None:
 def test_a_newer_tetragon_has_a_schema_of_its_own(field: str, text: str) -> None:
     policy = BAD.replace("options: [{name: policy-mod, value: monitor}]", field)
     newer = Target(tetragon=Tetragon(1, 7, 0))
-    found = judge_source(Source("x", policy), newer, TODAY).findings
+    found = lint_source(Source("x", policy), newer, TODAY).findings
     assert any(each.id.startswith("crd/") and text in each.text() for each in found), found

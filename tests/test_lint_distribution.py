@@ -23,6 +23,8 @@ from attacks import Mark, modules
 from tetraflux import lint
 from tetraflux.lint.config import config
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "gen" / "lint"
 PACKAGE = HOME / "tetralint"

@@ -187,6 +187,7 @@ FILES: dict[str, tuple[str | bytes, int, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_is_answered_with_a_finding(name: str, tmp_path: Path) -> None:
     content, status, said = FILES[name]
@@ -254,6 +255,7 @@ def test_a_stdin_that_is_closed_is_a_finding(tmp_path: Path) -> None:
     assert done.returncode == 1 and "it is closed" in done.stdout, done.stderr
 
 
+@pytest.mark.slow
 @settings(max_examples=300, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(HOSTILE, st.sampled_from(TARGETS))
 def test_no_policy_of_anybody_makes_a_traceback(content: bytes, target: Target) -> None:

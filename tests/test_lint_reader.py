@@ -15,7 +15,7 @@ from tests.rule_examples import FOLDER, TODAY
 from tests.test_emit import goyaml  # noqa: F401  # a fixture
 from tetraflux.lint.builder import MAX_DEPTH, MAX_VALUES
 from tetraflux.lint.document import Document
-from tetraflux.lint.files import judge_source
+from tetraflux.lint.files import lint_source
 from tetraflux.lint.findings import Finding
 from tetraflux.lint.reader import Reader
 from tetraflux.lint.scalars import NoJson, scalar
@@ -173,7 +173,7 @@ def test_other_kinds_are_passed_over_and_counted() -> None:
         f"kind: Pod\n---\n# only a comment\n---\n{policy}\n---\n"
         f"kind: List\nitems:\n- {policy}\n- kind: Service\n---\n{{{{ no yaml }}}}\n"
     )
-    judged = judge_source(Source("x", text), Target(), TODAY)
+    judged = lint_source(Source("x", text), Target(), TODAY)
     assert (judged.policies, judged.others, judged.findings) == (2, 3, ())
 
 
@@ -182,7 +182,7 @@ def test_a_finding_in_a_list_has_its_place() -> None:
         "apiVersion: v1\nkind: List\nitems:\n- apiVersion: cilium.io/v1alpha1\n"
         "  kind: TracingPolicy\n  metadata: {name: x}\n  spec:\n    options: [{name: policy-mod}]\n"
     )
-    (finding,) = judge_source(Source("x", text), Target(), TODAY).findings
+    (finding,) = lint_source(Source("x", text), Target(), TODAY).findings
     assert (finding.path, finding.line) == ("items[0].spec.options[0].name", 8)
 
 
@@ -191,7 +191,7 @@ def test_no_text_makes_a_traceback(text: str, cut: int) -> None:
     example = (FOLDER / "filters" / "arg_index.yaml").read_text(encoding="utf-8")
     made = source("x", (example[:cut] + text + example[cut:]).encode())
     if isinstance(made, Source):
-        judge_source(made, Target(), TODAY)
+        lint_source(made, Target(), TODAY)
 
 
 PLAIN = st.recursive(
@@ -215,7 +215,7 @@ def test_no_value_of_another_type_makes_a_traceback(value: Any, where: int, file
     text = json.dumps(changed)
     made = source("x", text.encode("utf-8", "replace"))
     if isinstance(made, Source):
-        judge_source(made, Target(), TODAY)
+        lint_source(made, Target(), TODAY)
 
 
 def _places(part: Any) -> Any:

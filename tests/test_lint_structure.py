@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rule_examples import TODAY
-from tetraflux.lint.files import judge_source
+from tetraflux.lint.files import lint_source
 from tetraflux.lint.findings import Finding
 from tetraflux.lint.source import Source
 from tetraflux.lint.target import Target
@@ -28,7 +28,7 @@ NAMESPACED = POLICY.replace("TracingPolicy\n", "TracingPolicyNamespaced\n")
 
 def found(text: str) -> list[Finding]:
     """The findings that are not of rules."""
-    findings = judge_source(Source("x", text), Target(), TODAY).findings
+    findings = lint_source(Source("x", text), Target(), TODAY).findings
     return [each for each in findings if not each.id.startswith("policy/")]
 
 

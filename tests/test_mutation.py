@@ -19,7 +19,7 @@ from tetraflux.gen.maintain.mutate.changes import changes
 from tetraflux.gen.maintain.mutate.mutants import Mutant, mutants, name_of
 from tetraflux.gen.maintain.mutate.tree import printed, read
 from tetraflux.gen.maintain.mutate.trial import Trial, Verdict, verdicts
-from tetraflux.gen.maintain.promtool import told, unit_test
+from tetraflux.gen.maintain.promtool import alerts_with_cases, unit_test
 from tetraflux.lint.findings import Finding
 
 BUILD = made("defaults")
@@ -223,7 +223,7 @@ def test_parts_that_differ_are_changed_each() -> None:
 
 
 def judged(became: dict[str, Verdict], *reasons: score.Reason) -> list[tuple[str, str]]:
-    found: tuple[Finding, ...] = score.judged(became, [*became, "A: c"], reasons)
+    found: tuple[Finding, ...] = score.faults(became, [*became, "A: c"], reasons)
     return [(each.id.removeprefix("mutants/"), each.problem) for each in found]
 
 
@@ -303,7 +303,7 @@ def test_the_record_passes_the_gate() -> None:
     assert score.too_low(alive | dead) == ()
     tried = {each.id for of in every().values() for each in of if not each.again}
     became = dict.fromkeys(tried, KILLED) | alive
-    assert score.judged(became, every_id(), score.reasons()) == ()
+    assert score.faults(became, every_id(), score.reasons()) == ()
 
 
 # The alerts themselves, under promtool
@@ -331,7 +331,7 @@ def test_the_cases_notice_what_is_changed(promtool: Path, root: Path) -> None:
         trials = record.to_try(trials, RECORD, head)
     became = verdicts(trials, promtool)
     assert became, "nothing was tried, and that is no success"
-    found = score.judged(became, every_id(), score.reasons())
+    found = score.faults(became, every_id(), score.reasons())
     assert not found, "\n".join(each.text() for each in found)
     wrong = list(record.disagreements(became, RECORD))
     assert not wrong, f"docs/runs/mutants.json tells something else: {wrong}"
@@ -340,13 +340,13 @@ def test_the_cases_notice_what_is_changed(promtool: Path, root: Path) -> None:
 @pytest.mark.tool
 def test_useless_cases_notice_little(promtool: Path) -> None:
     (trial,) = plan.trials(BUILD, ["TetragonMapFull"])
-    (each,) = (each for each in told(BUILD) if each.alert.name == "TetragonMapFull")
+    (each,) = (each for each in alerts_with_cases(BUILD) if each.alert.name == "TetragonMapFull")
     quiet = next(case for case in each.cases if not case.fires)
     useless = each._replace(cases=(quiet._replace(series={}),))
     became = verdicts([Trial(trial.mutants, trial.rules, unit_test(useless)["tests"])], promtool)
     assert score.count(became).score < 0.1
     assert score.too_low(became)
-    assert {each.id for each in score.judged(became, every_id(), score.reasons())} >= {
+    assert {each.id for each in score.faults(became, every_id(), score.reasons())} >= {
         "mutants/survived"
     }
 

@@ -14,7 +14,7 @@ from tetraflux.gen.docs.catalogue import catalogue
 from tetraflux.gen.docs.hour import Hour
 from tetraflux.gen.docs.records import read
 from tetraflux.gen.maintain.pages.picture.board import picture
-from tetraflux.gen.maintain.pages.picture.numbers import said, ticks
+from tetraflux.gen.maintain.pages.picture.numbers import formatted, ticks
 from tetraflux.gen.maintain.pages.picture.words import cut, pinched, width, wrapped
 from tetraflux.model.kinds.grafana import Dashboard, Unit, Visualization
 from tetraflux.model.settings import Settings
@@ -95,7 +95,7 @@ def test_a_dashboard_that_changed_needs_a_new_record(root: Path) -> None:
     for files, said_ in (
         ({"dashboard.json": json.dumps(record).encode()}, {
             "the panel 'Agents up' was not recorded",
-            "the panel 'Older panel' is not in the model, and was recorded"}),
+            "the panel 'Older panel' was recorded but is not in the model"}),
         ({"dashboard.json": content}, set()),
     ):  # fmt: skip
         _, findings = read(files, "docs/runs", {}, (), WHOLE.panels)
@@ -135,7 +135,7 @@ def test_every_visualization_is_drawn() -> None:
     ],
 )
 def test_a_number_is_written_with_its_unit(value: float, unit: Unit, words: str) -> None:
-    assert said(value, unit) == words
+    assert formatted(value, unit) == words
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,7 @@ def as_module(folder: Path) -> list[str]:
     return [sys.executable, "-m", "tetraflux"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [console_script, as_module])
 def test_modules_of_the_working_directory_are_not_imported(
     checkout: Path, mark: Mark, way: Callable[[Path], list[str]]

@@ -323,6 +323,7 @@ def apart(branch: Path, clone: Callable[..., Path], tmp_path: Path) -> dict[str,
     return {name: tmp_path / name for name in names}
 
 
+@pytest.mark.slow
 def test_a_work_tree_of_any_shape_is_one(
     apart: dict[str, Path], diff: Diff, monkeypatch: pytest.MonkeyPatch
 ) -> None:

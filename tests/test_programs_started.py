@@ -190,7 +190,7 @@ DOORS = (
         ("test_programs_attacks::test_no_file_name_is_an_option_that_passes_the_hook",),
     ),
     Row(
-        "gen/adopt/module.py",
+        "gen/importer/module.py",
         "nothing; tetraflux build runs the Python that tetraflux import wrote",
         "all texts of somebody's policy, and the name of its file",
         "each is written as a literal",

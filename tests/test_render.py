@@ -266,9 +266,7 @@ def test_each_gatus_style_has_all_checks_once() -> None:
     annotated = tree(monitoring={"gatus": "sidecar"})
     assert f"{HOME}/monitoring/gatus.yaml" not in annotated, "gatus-sidecar reads no ConfigMap"
     port, *services = loaded(annotated, f"{HOME}/monitoring/service.yaml")
-    assert "annotations" not in port["metadata"], (
-        "one Service is one endpoint, and this is the port"
-    )
+    assert "annotations" not in port["metadata"], "one Service is one endpoint: it is the port"
     marks = [service["metadata"]["annotations"] for service in services]
     assert all(mark["gatus.home-operations.com/enabled"] == "true" for mark in marks), marks
     named = [yaml.safe_load(m["gatus.home-operations.com/endpoint"])["name"] for m in marks]
@@ -325,7 +323,7 @@ def test_only_the_writers_write(root: Path) -> None:
     # of the self-test, which runs in a pod.
     writing = [
         *(
-            "gen/adopt/writing.py",
+            "gen/importer/writing.py",
             "gen/maintain/mutate/record.py",
             "gen/maintain/mutate/trial.py",
             "gen/tree.py",
@@ -335,6 +333,7 @@ def test_only_the_writers_write(root: Path) -> None:
     assert found == writing, f"these write as well: {found}"
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     given_settings=st.fixed_dictionaries(

@@ -268,7 +268,7 @@ def test_a_file_that_the_server_has_not_is_one_clear_line(server: str, project: 
     _, findings = sources.download(sources.pinned() * 3, server)
     text = report(findings, "text")
     assert len(text.splitlines()) == 1, text
-    assert f"{server}/o/r/v1/crds/t.yaml cannot be had: 404" in text
+    assert f"{server}/o/r/v1/crds/t.yaml cannot be downloaded: 404" in text
 
 
 def test_a_refused_connection_is_one_clear_line_and_exit_1(

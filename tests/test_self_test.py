@@ -179,7 +179,10 @@ def test_a_hook_that_nobody_tries_is_an_error_of_its_policy(
     assert isinstance(found, tuple)
     (finding,) = (each for each in found if each.severity is Severity.ERROR)
     assert finding.file == "model/policies/ssh_activity.py"
-    assert "no scenario is for security_bprm_check of ssh-activity: nobody would" in finding.problem
+    assert (
+        "no scenario tests security_bprm_check of ssh-activity, so it could be blind"
+        in finding.problem
+    )
 
 
 # What the program does

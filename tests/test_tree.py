@@ -111,7 +111,7 @@ def test_a_file_of_others_in_the_way_is_named_and_nothing_is_written(tmp_path: P
     finding = only(write(tmp_path, NEW))
     assert finding.id == "tree/in-the-way"
     assert finding.file == (tmp_path / "fresh/b.yaml").as_posix()
-    assert "was not written by gen" in finding.problem
+    assert "was not written by tetraflux" in finding.problem
     assert stamps(tmp_path) == before, "nothing may be written, not even the list"
 
 
@@ -137,16 +137,16 @@ def make_folder_with_file(place: Path) -> None:
 
 OBSTACLES = {
     "a link in place of a file": ("kustomization.yaml", link_to("../outside/file"), "symbolic"),
-    "a link to nothing": ("kustomization.yaml", link_to("../nothing"), "no regular file"),
+    "a link to nothing": ("kustomization.yaml", link_to("../nothing"), "not a regular file"),
     "a link in place of a folder": ("fresh", link_to("../outside"), "is a symbolic link"),
     "a link to nothing for a folder": ("fresh", link_to("../nothing"), "is a symbolic link"),
     "a folder in place of a file": ("kustomization.yaml", make_folder_with_file, "is a folder"),
     "an empty folder for a file": ("kustomization.yaml", Path.mkdir, "is a folder"),
-    "a file in place of a folder": ("fresh", Path.touch, "is a file where a folder must be"),
-    "a pipe in place of a file": ("kustomization.yaml", os.mkfifo, "no regular file"),
-    "a pipe in place of a folder": ("fresh", os.mkfifo, "is a file where a folder must be"),
-    "a link in place of the list": (MANIFEST, link_to("../outside/list"), "no regular file"),
-    "a folder in place of the list": (MANIFEST, Path.mkdir, "no regular file"),
+    "a file in place of a folder": ("fresh", Path.touch, "is a file, not a folder"),
+    "a pipe in place of a file": ("kustomization.yaml", os.mkfifo, "not a regular file"),
+    "a pipe in place of a folder": ("fresh", os.mkfifo, "is a file, not a folder"),
+    "a link in place of the list": (MANIFEST, link_to("../outside/list"), "not a regular file"),
+    "a folder in place of the list": (MANIFEST, Path.mkdir, "not a regular file"),
 }
 
 
@@ -156,7 +156,7 @@ def test_what_stands_in_the_way_is_refused_and_its_target_untouched(
     tmp_path: Path, case: str, claimed: bool
 ) -> None:
     path, make, said = OBSTACLES[case]
-    said = "no regular file" if said == "symbolic" else said
+    said = "not a regular file" if said == "symbolic" else said
     outside, root = tmp_path / "outside", tmp_path / "root"
     outside.mkdir()
     (outside / "file").write_bytes(b"precious")
@@ -304,6 +304,7 @@ TREES = st.dictionaries(PATHS, st.binary(max_size=3), max_size=6).filter(is_tree
 OTHERS = st.lists(NAMES, max_size=3).map(lambda names: "/".join([*names, "mine"]))
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.lists(TREES, min_size=1, max_size=5))
 @example([{"a": b""}, {"a/b": b""}, {"a/b/c": b""}, {"a": b""}])
@@ -320,6 +321,7 @@ def test_any_trees_one_after_the_other_end_in_the_last_one(trees: list[Tree]) ->
             last = files
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.lists(st.tuples(TREES, OTHERS), min_size=1, max_size=5))
 def test_files_of_others_survive_any_trees(steps: list[tuple[Tree, str]]) -> None:

@@ -112,6 +112,7 @@ def calls_of_a_write(root: Path) -> int:
     return CALLS.count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
 def test_a_disk_that_refuses_gets_one_line(tmp_path: Path, number: int) -> None:
     """The disk refuses every change from the k-th on, for each k."""
@@ -170,6 +171,7 @@ class Killed(BaseException):
     """The process is gone."""
 
 
+@pytest.mark.slow
 def test_a_write_that_dies_at_any_call_leaves_whole_files_and_is_repaired(tmp_path: Path) -> None:
     for k in range(1, calls_of_a_write(tmp_path / "count") + 1):
         for once in (False, True):  # a kill ends everything; Ctrl-C lets handlers run
@@ -274,6 +276,7 @@ def test_a_real_kill_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
 # Several at once.
 
 
+@pytest.mark.slow
 def test_writers_at_once_tear_no_file_and_the_last_one_wins(tmp_path: Path) -> None:
     root, size = tmp_path / "root", 20_000
     processes = [writer(root, size, 2 * n + 10) for n in range(3)]

@@ -100,7 +100,10 @@ def test_a_profile_that_would_keep_a_call_from_its_hook_is_not_applied(refused: 
         ("evicted", "ended: Evicted: low on memory"),
         ("agentless", "no agent is ready on node node-1: no pod app.kubernetes.io/name=tetragon"),
         ("crashes", "tetragon-abcde is not ready: CrashLoopBackOff: back-off"),
-        ("refuses", "the agent cannot be reached: kubectl says: Error: failed to call GetEvents"),
+        (
+            "refuses",
+            "the agent cannot be reached: kubectl reports: Error: failed to call GetEvents",
+        ),
         ("deaf", "the agent has not reported a process"),
     ],
 )
@@ -134,7 +137,7 @@ def test_a_context_that_kubectl_does_not_know_is_refused(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["verify", "--context", "stagin"]) == 1
-    assert "fix: name one of: production, staging" in capsys.readouterr().err
+    assert "fix: use one of: production, staging" in capsys.readouterr().err
     assert verbs(world) == ["config"], "nothing else was asked"
 
 
@@ -142,7 +145,10 @@ def test_a_context_that_kubectl_does_not_know_is_refused(
     ("words", "said"),
     [
         (["--context", ""], "--context is empty: name the context"),
-        (["--context", "staging", "--place", "host"], "--place host cannot be had with --context"),
+        (
+            ["--context", "staging", "--place", "host"],
+            "--place host is not possible with --context",
+        ),
         (["--context", "staging", "--namespace", ""], "--namespace is empty"),
     ],
 )
@@ -160,7 +166,7 @@ def test_a_pod_that_is_forbidden_is_said_and_not_deleted(
     world.moods("forbids")
     assert main(STAGING) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert "violates PodSecurity" in line and "fix: name by --namespace one that may have" in line
+    assert "violates PodSecurity" in line and "fix: choose by --namespace one that allows" in line
     assert verbs(world) == ["config", "get", "create"], "there is nothing to delete"
 
 
@@ -170,7 +176,7 @@ def test_a_pod_that_is_forbidden_is_said_and_not_deleted(
         ("unreachable", "The connection to the server 127.0.0.1:6443 was refused; nothing was run"),
         (
             "empty",
-            "no pod app.kubernetes.io/name=tetragon in namespace security: there is no agent",
+            "there is no agent: no pod app.kubernetes.io/name=tetragon in namespace security",
         ),
     ],
 )
@@ -192,7 +198,7 @@ def test_a_pod_that_cannot_be_deleted_is_named_with_what_deletes_it(
     said = capsys.readouterr().err
     name = json.loads(world.pod.read_text())["metadata"]["name"]
     assert "etcdserver: request timed out" in said
-    assert f"pod default/{name} may be left over" in said
+    assert f"pod default/{name} may still exist" in said
     assert f"fix: kubectl --context staging --namespace default delete pod {name}" in said
 
 

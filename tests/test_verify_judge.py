@@ -125,7 +125,7 @@ def test_a_step_that_the_agent_saw_nothing_of_was_not_silent() -> None:
     lines = [line for line in LINES if not in_step(line, "002")]
     result = judged(lines)["002"]
     assert result.verdict is Verdict.not_seen
-    assert result.note == "the agent has not seen any process of it"
+    assert result.note == "the agent has not reported any process of it"
 
 
 def test_without_the_end_of_the_run_nothing_was_surely_silent() -> None:
@@ -183,9 +183,9 @@ def test_a_step_that_did_not_do_what_it_says_was_not_run(status: str, note: str)
 
 
 def test_what_is_not_to_be_had_is_named() -> None:
-    assert judged(LINES)["009"].note == "CAP_SYS_MODULE is not to be had there"
+    assert judged(LINES)["009"].note == "CAP_SYS_MODULE is not available there"
     run = read_run(f"@run {RUN.folder}\n@lacks all python3\n")
-    assert {each.note for each in judged(LINES, run).values()} == {"python3 is not to be had there"}
+    assert {each.note for each in judged(LINES, run).values()} == {"python3 is not available there"}
 
 
 def test_all_that_a_scenario_names_must_report() -> None:

@@ -43,7 +43,7 @@ def test_a_good_agent_is_exit_status_0(
     said = printed.err.splitlines()
     assert said[0] == "tetraflux: 1/4 ssh-activity: ssh is run", "a line for each step"
     assert said[-1] == (
-        "tetraflux: 4 scenarios: 2 reported, 2 silent; left out 1 that --destructive would run"
+        "tetraflux: 4 scenarios: 2 reported, 2 silent; skipped: 1 that need --destructive"
     )
     assert world.left() == [], "it did not tidy up"
 
@@ -91,7 +91,7 @@ def test_as_json_it_has_what_the_documentation_needs(
 @pytest.mark.parametrize(
     ("mood", "said"),
     [
-        ("refuses", "the agent cannot be reached: tetra says: Error: failed to call GetEvents"),
+        ("refuses", "the agent cannot be reached: tetra reports: Error: failed to call GetEvents"),
         ("deaf", "the agent has not reported a process that was started 0.5 seconds ago"),
     ],
 )

@@ -66,6 +66,6 @@ def test_progress_is_a_line_for_each_step_or_one_that_counts(out: StringIO, ends
     progress.end()
     said = out.getvalue()
     assert "1/10 ssh-activity: a copy named ssh" in said
-    assert "it needs what is not there (not run: no CAP_SYS_MODULE there)" in said
+    assert "it needs what is not there (not run: no CAP_SYS_MODULE)" in said
     assert said.endswith(ends)
     assert said.count("\n") == (0 if isinstance(out, Terminal) else 11)

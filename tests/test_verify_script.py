@@ -108,7 +108,7 @@ def test_in_a_container_a_step_has_an_ordinary_containers_capabilities(tmp_path:
 def test_in_a_container_a_step_has_the_capability_that_it_needs(tmp_path: Path) -> None:
     found = bounding(tmp_path, Capability.CAP_SYS_ADMIN)
     if found == -1:
-        pytest.skip("CAP_SYS_ADMIN is not to be had here")
+        pytest.skip("CAP_SYS_ADMIN is not available here")
     assert found & ~0xA80425FB == 1 << 21
 
 

@@ -57,7 +57,7 @@ def test_the_script_that_is_printed_is_the_one_that_was_recorded(
     ("change", "said"),
     [
         (lambda log: log.replace("@plan ", "@plan f"), "is of other scenarios than these"),
-        (lambda log: "level=info msg=x\n", "has no line @run: it is not what the script prints"),
+        (lambda log: "level=info msg=x\n", "has no line @run: it is not the output of the script"),
     ],
 )
 def test_a_log_of_something_else_is_refused(
@@ -70,7 +70,7 @@ def test_a_log_of_something_else_is_refused(
     log.write_text(change(LOG))
     assert main(["verify", "--events", str(EVENTS_FILE), "--log", str(log)]) == 1
     printed = capsys.readouterr()
-    assert said in printed.err and "nothing was judged. fix: " in printed.err
+    assert said in printed.err and "nothing was checked. fix: " in printed.err
     assert printed.out == ""
 
 
@@ -81,7 +81,7 @@ def test_a_log_that_ends_half_way_is_said_to(
     log = tmp_path / "log"
     log.write_text(LOG.split("@end 005")[0])
     assert main(["verify", "--events", str(EVENTS_FILE), "--log", str(log)]) == 1
-    assert "tetraflux: the script did not come to its end" in capsys.readouterr().err
+    assert "tetraflux: the script did not reach its end" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("recorded")
@@ -164,9 +164,9 @@ def test_what_is_for_another_place_is_left_out_and_counted(
     assert plan.plan(Settings(), Place.container) == ()
     assert plan.left_out(Settings(), Place.container) == (0, 1)
     assert main(["verify", "--script"]) == 2, "there is nothing to run"
-    assert "no scenario is for the place container" in capsys.readouterr().err
+    assert "no scenario runs in the place container" in capsys.readouterr().err
     assert summary((), 2, 1) == (
-        "0 scenarios: ; left out 2 that --destructive would run, 1 for another --place"
+        "0 scenarios: ; skipped: 2 that need --destructive, 1 for another --place"
     )
 
 

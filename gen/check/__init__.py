@@ -1,8 +1,8 @@
 """The checks: one module each, found by listing this folder.
 
 A check module has `PAGES`, which maps each of its finding ids to a page for `--explain`, and
-`check(build)`, which yields findings. It reads the rendered objects, never the models: what is
-judged is what the consumer will read.
+`check(build)`, which yields findings. It reads the rendered objects, never the models, because
+those are what the cluster will read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The agent's API, which asks nobody who they are, is not within reach of other pods."""
+"""The agent's API, which has no authentication, is not reachable from other pods."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ if TYPE_CHECKING:
 
 PAGES = {
     "agent-api/address": """
-The agent serves its API on something else than a unix socket. Whoever reaches that API reads
-every event, also those that the export leaves out, and adds, disables and deletes policies: it
-asks nobody who they are (CVE-2026-65960). A TCP address, `localhost` too, is within reach of
-every process of the node and of every pod in its network. The address is `tetragon.grpc.address`;
-where it is absent the chart's default holds, up to 1.6.1 localhost:54321. The agent's argument
-`--server-address` and its variable TETRAGON_SERVER_ADDRESS win over it. What does not begin with
-`unix://` is TCP to the agent (pkg/server/addr.go at v1.6.0). An empty address is refused as well:
-the chart writes it as null, and where that removes the key, the agent's own default holds, which
-is localhost:54321. Who wants no API sets `tetragon.grpc.enabled` to false; `tetra` and `gen
-verify` have nobody to ask then.
+The agent serves its API on something other than a unix socket. Anyone who can reach that API can
+read every event, including those that the export leaves out, and can add, disable and delete
+policies: the API has no authentication (CVE-2026-65960). Every process on the node and every pod
+in the host network can reach a TCP address, even `localhost`. The address is
+`tetragon.grpc.address`; if it is absent, the chart's default applies, up to 1.6.1 localhost:54321.
+The agent's argument `--server-address` and its variable TETRAGON_SERVER_ADDRESS take precedence.
+The agent treats every address that does not begin with `unix://` as TCP (pkg/server/addr.go at
+v1.6.0). An empty address is an error as well: the chart writes it as null, and if that removes the
+key, the agent's own default applies, which is localhost:54321. To turn the API off, set
+`tetragon.grpc.enabled` to false; `tetra` and `tetraflux verify` then cannot connect to the agent.
 """,
     "agent-api/shared-socket": """
 The unix socket of the agent's API is in a folder of the node that other pods mount: the export
-directory, which log shippers read, /var/run/cilium, which the chart and Cilium's own pods mount,
-another folder that the agent has from the node, or one that another object of the tree mounts. A
-pod that reaches the socket as root needs no capability to read every event and delete every
-policy, and a mount that is read-only does not stop it. /var/run/tetragon is for the agent alone:
-up to chart 1.6.1 it is a folder of its container, from 1.7.0 on one of the node that no other pod
-mounts.
+directory, which log shippers read; /var/run/cilium, which the chart and Cilium's own pods mount;
+another folder that the agent mounts from the node; or one that another object of the tree mounts.
+A pod that reaches the socket as root can read every event and delete every policy without any
+capability, and a read-only mount does not prevent it. /var/run/tetragon is for the agent alone: up
+to chart 1.6.1 it is a folder of the agent's container, from 1.7.0 on a folder of the node that no
+other pod mounts.
 """,
 }
 
 _VARIABLE = "TETRAGON_SERVER_ADDRESS"
 _FLAG = "--server-address"
-_CONSEQUENCE = "could read every event and delete every policy there, and nobody would ask"
-_FIX = "take the address of model/agent_socket.py"
+_CONSEQUENCE = "could read every event and delete every policy there without authentication"
+_FIX = "use the address of model/agent_socket.py"
 
 
 def check(build: Build) -> Iterator[Finding]:
-    """Judges the address that holds in each release of the agent."""
+    """Checks the address that applies in each release of the agent."""
     for release in of_kind(build.documents, "HelmRelease"):
         chart = chart_of(release, build.documents)
         if chart is None or chart[0] != "tetragon":
@@ -59,8 +59,8 @@ def check(build: Build) -> Iterator[Finding]:
             yield fault(
                 release,
                 "agent-api/address",
-                problem=f"the address of the agent's API is {address or 'empty'}, no unix socket",
-                consequence=f"any pod in the node's network {_CONSEQUENCE} (CVE-2026-65960)",
+                problem=f"the agent's API has the address {address or 'empty'}, not a unix socket",
+                consequence=f"any pod in the host network {_CONSEQUENCE} (CVE-2026-65960)",
                 fix=_FIX,
                 path=where,
             )
@@ -72,7 +72,7 @@ def check(build: Build) -> Iterator[Finding]:
                     release,
                     "agent-api/shared-socket",
                     problem=f"the socket {socket} of the agent's API is in {folder}, {whose}",
-                    consequence=f"whoever gets that folder {_CONSEQUENCE}",
+                    consequence=f"any pod that mounts that folder {_CONSEQUENCE}",
                     fix=_FIX,
                     path=where,
                 )
@@ -85,10 +85,10 @@ def _address(values: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[str,
     for name in ("argsOverride" if agent.get("argsOverride") else "extraArgs", "commandOverride"):
         words = _words(agent.get(name, ()))
         for number in range(len(words) - 1, -1, -1):
-            flag, is_one_word, said = words[number].partition("=")
+            flag, is_one_word, value = words[number].partition("=")
             if flag == _FLAG:
                 beside = "".join(words[number + 1 : number + 2])
-                return f"tetragon.{name}", said if is_one_word else beside
+                return f"tetragon.{name}", value if is_one_word else beside
     for variable in agent.get("extraEnv", ()):
         if variable.get("name") == _VARIABLE:
             return "tetragon.extraEnv", str(variable.get("value", ""))
@@ -117,11 +117,11 @@ def _shared(
     for folder in MOUNTED:
         yield folder, "which the chart mounts from the node"
     for mount in values.get("extraHostPathMounts", ()):
-        yield mount["mountPath"], "which extraHostPathMounts takes from the node"
+        yield mount["mountPath"], "which extraHostPathMounts mounts from the node"
     of_node = {each["name"] for each in values.get("extraVolumes", ()) if "hostPath" in each}
     for mount in values.get("tetragon", {}).get("extraVolumeMounts", ()):
         if mount["name"] in of_node:
-            yield mount["mountPath"], "which extraVolumeMounts takes from the node"
+            yield mount["mountPath"], "which extraVolumeMounts mounts from the node"
     for document in documents:
         for path, data in maps(document.data) if document is not release else ():
             volume = data.get("hostPath")

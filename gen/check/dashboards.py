@@ -1,9 +1,9 @@
-"""Dashboards: what Grafana refuses, loses or leaves to chance; `panels` looks at what they hold.
+"""Dashboards: what Grafana rejects, loses or leaves to chance; `panels` checks their panels.
 
-They hold what grafana's own `dashboard-linter` asks for, as far as a dashboard of ours could break
-it: it cannot be installed by `go install`, so no machine runs it by itself. What stands elsewhere:
-expressions that do not parse (`promql/parse`), counters without a rate (`promql/bare-counter`),
-panels with a datasource of their own (`reference/datasource`).
+The checks cover those rules of grafana's own `dashboard-linter` that a dashboard of ours could
+break; that linter cannot be installed by `go install`, so it cannot run automatically. Other
+modules check expressions that do not parse (`promql/parse`), counters without a rate
+(`promql/bare-counter`), and panels with a fixed datasource (`reference/datasource`).
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 
 PAGES = {
     "dashboard/identity": """
-A dashboard has no uid or title, or one that another dashboard of the tree has, or a uid that
-Grafana refuses: at most 40 letters, digits, `-` and `_`. Links and alerts lead to the uid; without
-one Grafana makes up another at every import.
+A dashboard has no uid or title, or the same one as another dashboard of the tree, or a uid that
+Grafana rejects: it takes at most 40 letters, digits, `-` and `_`. Links and alerts use the uid;
+without one, Grafana generates a new one at every import.
 """,
     "dashboard/editable": """
-A dashboard can be edited in Grafana. The next reconciliation throws the edits away, and until then
-nobody knows which of the two is right. Change the model, or save a copy under another name.
+A dashboard can be edited in Grafana. The next reconciliation discards the edits, and until then the
+dashboard differs from the repository. Change the model, or save a copy under another name.
 """,
     "dashboard/datasource": """
-A dashboard must let its reader choose the datasource: a variable of type `datasource`, named
-`datasource` and labelled `Data source`, or `<type>_datasource` and `<Type> data source` where there
-are several. Links from elsewhere choose by that name.
+A dashboard must let the user choose the datasource: with a variable of type `datasource`, named
+`datasource` and labelled `Data source`, or `<type>_datasource` and `<Type> data source` if there
+are several. Links from other dashboards set the datasource by that name.
 """,
     "dashboard/variable": """
-A variable is used and not defined, so Grafana sends its name as it is written and nothing matches;
-or it is defined and nothing uses it, so that choosing changes nothing. A query variable must be
-filled anew when the time range changes, and its All must be `.*`, which also matches what has no
-such label: `.+`, or a list of all values, leaves out processes of the host.
+A variable is used but not defined, so Grafana sends its name literally and nothing matches; or it
+is defined but not used, so choosing a value has no effect. A query variable must be refreshed when
+the time range changes, and its All must be `.*`, which also matches series without the label:
+`.+`, or a list of all values, leaves out processes of the host.
 """,
     "dashboard/layout": """
-Two panels of a dashboard have one id, lie over each other, or reach beyond the 24 columns. Grafana
-moves them elsewhere, and links to a panel by its id reach the other one.
+Two panels of a dashboard have the same id or overlap, or a panel extends beyond the 24 columns.
+Grafana moves such panels, and a link to a panel by its id may open the wrong one.
 """,
 }
 
@@ -69,18 +69,18 @@ def _identity(document: Document, seen: dict[tuple[str, str], str]) -> Iterator[
                 "identity",
                 document,
                 key,
-                f"{value!r} is no {key}",
-                "Grafana refuses the dashboard, or nobody finds it again",
-                f"give it a {key} of its own",
+                f"{value!r} is not a valid {key}",
+                "Grafana rejects the dashboard, or links to it break",
+                f"give it a unique {key}",
             )
         elif document.path != seen.setdefault((key, value), document.path):
             yield finding(
                 "identity",
                 document,
                 key,
-                f"{seen[key, value]} has the {key} {value!r} too",
-                "Grafana shows one of both",
-                f"give it a {key} of its own",
+                f"{seen[key, value]} has the same {key} {value!r}",
+                "Grafana shows only one of the two",
+                f"give it a unique {key}",
             )
     if document.data.get("editable", True):
         yield finding(
@@ -100,8 +100,8 @@ def _datasources(document: Document) -> Iterator[Finding]:
             "datasource",
             document,
             "templating.list",
-            "no variable chooses the datasource",
-            "the dashboard works in the Grafana that it was made in",
+            "no variable selects the datasource",
+            "the dashboard works only in the Grafana in which it was made",
             "define a variable of type datasource",
         )
     for each in sources:
@@ -115,9 +115,10 @@ def _datasources(document: Document) -> Iterator[Finding]:
                 "datasource",
                 document,
                 "templating.list",
-                f"the variable of the datasource is named {each['name']}, {each['label']!r}",
-                "links that choose a datasource by the usual name have no effect",
-                f"name it {name}, {label!r}",
+                f"the datasource variable has the name {each['name']} and the label "
+                f"{each['label']!r}",
+                "links that set the datasource by the usual name have no effect",
+                f"use the name {name} and the label {label!r}",
             )
 
 
@@ -128,25 +129,27 @@ def _variables(document: Document) -> Iterator[Finding]:
         for match in _NAMED.finditer(value) if isinstance(value, str) else ():
             name = match[1] or match[2]
             used.add(name)
-            # Numbered ones are those of a replacement, and Grafana's own begin with two lines.
+            # Numbers refer to groups of a replacement; Grafana's own begin with two underscores.
             if name not in defined and not name.startswith("__") and not name.isdigit():
                 yield finding(
                     "variable",
                     document,
                     dotted(path),
                     f"no variable is named {name}",
-                    "Grafana sends the name as it is written, and nothing matches it",
+                    "Grafana sends the name literally, and nothing matches it",
                     f"use one of: {', '.join(sorted(defined))}",
                 )
     for name, each in defined.items():
         wrong = []
         if name not in used:
-            wrong.append(("nothing uses it", "choosing changes nothing", "use it, or remove it"))
+            wrong.append(
+                ("it is not used", "choosing a value has no effect", "use it, or remove it")
+            )
         if each["type"] == "query" and each.get("refresh") != 2:
             wrong.append(
                 (
-                    "it is not filled anew when the time range changes",
-                    "what appeared since cannot be chosen",
+                    "it is not refreshed when the time range changes",
+                    "newer values cannot be chosen",
                     "set refresh to 2",
                 )
             )
@@ -154,7 +157,7 @@ def _variables(document: Document) -> Iterator[Finding]:
             wrong.append(
                 (
                     f"All is {each.get('allValue')!r}",
-                    "All leaves out what has no such label",
+                    "All leaves out series without the label",
                     "set allValue to .*",
                 )
             )
@@ -174,9 +177,9 @@ def _layout(document: Document) -> Iterator[Finding]:
         below = next((taken[cell] for cell in cells if cell in taken), None)
         taken |= dict.fromkeys(cells, title)
         for wrong in (
-            f"it has the id of {other!r}" if other != title else "",
-            f"it lies over {below!r}" if below is not None else "",
-            "it reaches beyond the 24 columns" if columns.stop > 24 else "",
+            f"it has the same id as {other!r}" if other != title else "",
+            f"it overlaps {below!r}" if below is not None else "",
+            "it extends beyond the 24 columns" if columns.stop > 24 else "",
         ):
             if wrong:
                 yield finding(
@@ -184,7 +187,7 @@ def _layout(document: Document) -> Iterator[Finding]:
                     document,
                     f"panels.{title}",
                     wrong,
-                    "Grafana moves it elsewhere",
+                    "Grafana moves it",
                     "let gen.dashboard place the panels, each at most 24 columns wide",
                 )
 

@@ -1,4 +1,4 @@
-"""The agent's export lists and redactions: it reads them strictly and dies of a mistake."""
+"""The agent's export lists and redactions: it reads them strictly and exits on a mistake."""
 
 from __future__ import annotations
 
@@ -16,21 +16,23 @@ if TYPE_CHECKING:
 
 PAGES = {
     "export/filter": """
-A line of an export list or of the redactions is no JSON object that the agent can read. It decodes
-them strictly at start (protojson) and exits on an unknown key, on every node at once.
+A line of an export list or of the redactions is not a JSON object that the agent can read. The
+agent decodes them strictly when it starts (protojson) and exits on an unknown key, on every node
+at once.
 """,
     "export/mutes-policy": """
-A line of the deny list drops events that a deployed policy produces, so a detection would count in
-the metrics and be missing in every log. Name the event types that the line may drop
-(`event_set`), and leave those of policies out.
+A line of the deny list drops events that a deployed policy produces, so a detection would appear
+in the metrics but in no log. In `event_set`, list the event types that the line may drop, without
+those of policies.
 """,
     "export/not-allowed": """
 The allow list leaves out an event type that a deployed policy produces, so its events never reach
 the export file.
 """,
     "export/redaction": """
-A redaction is no RE2 expression, or has no capture group. The agent exits at start on the first,
-on every node at once; the second redacts nothing, because only what a group captured is replaced.
+A redaction is not a valid RE2 expression, or has no capture group. On an invalid expression the
+agent exits when it starts, on every node at once. Without a capture group nothing is redacted,
+because the agent replaces only what a group captures.
 """,
 }
 
@@ -86,7 +88,7 @@ def check(build: Build) -> Iterator[Finding]:
                 release,
                 "exportAllowList",
                 0,
-                f"{event} is not in it, and a deployed policy produces it",
+                f"{event} is not in the list, but a deployed policy produces it",
                 "its events would never reach the log",
                 "let model/export.py derive the list",
             )
@@ -101,13 +103,13 @@ def check(build: Build) -> Iterator[Finding]:
                     "exportDenyList",
                     number,
                     f"{line} drops {', '.join(muted)}, which deployed policies produce",
-                    "a detection would count in the metrics and be missing in every log",
-                    "name other event types in its event_set",
+                    "a detection would appear in the metrics but in no log",
+                    "list other event types in its event_set",
                 )
         yield from _redactions(release, values)
 
 
-_DIES = ("the agent exits at start, on every node at once", "correct the line")
+_DIES = ("the agent exits when it starts, on every node at once", "correct the line")
 
 
 def yield_lines(values: dict[str, Any], name: str) -> Iterator[tuple[int, str]]:
@@ -120,9 +122,9 @@ def _object(line: str, keys: frozenset[str]) -> dict[str, Any] | str:
     try:
         read = orjson.loads(line)
     except ValueError as error:
-        return f"{line!r} is no JSON: {error}"
+        return f"{line!r} is not valid JSON: {error}"
     if not isinstance(read, dict):
-        return f"{line!r} is no JSON object"
+        return f"{line!r} is not a JSON object"
     unknown = sorted(read.keys() - keys)
     return f"{line!r} has the unknown key {unknown[0]}" if unknown else read
 
@@ -141,7 +143,7 @@ def _redactions(release: Document, values: dict[str, Any]) -> Iterator[Finding]:
             try:
                 groups = re2.compile(pattern, options).groups
             except re2.error as error:
-                problem = f"{pattern!r} is no RE2: {error}"
+                problem = f"{pattern!r} is not a valid RE2 expression: {error}"
                 yield _finding("redaction", release, "redactionFilters", number, problem, *_DIES)
                 continue
             if not groups:
@@ -151,8 +153,8 @@ def _redactions(release: Document, values: dict[str, Any]) -> Iterator[Finding]:
                     "redactionFilters",
                     number,
                     f"{pattern!r} has no capture group",
-                    "the agent would replace nothing, and say nothing",
-                    "put the part to hide into parentheses",
+                    "the agent would redact nothing and report no error",
+                    "put the part to hide in parentheses",
                 )
 
 

@@ -16,33 +16,35 @@ if TYPE_CHECKING:
 
 PAGES = {
     "promql/parse": """
-An expression is no PromQL. Prometheus refuses the whole rule file that holds it; a panel stays
-empty.
+An expression is not valid PromQL. Prometheus rejects the whole rule file that contains it; a panel
+stays empty.
 """,
     "promql/metric": """
-An expression names a metric that nothing exports, so it never returns a series: the alert never
-fires, the panel stays empty, and nothing says so. Tetragon's metrics at the pinned version are in
-`schemas/metrics/`, those of others that the stack uses in `schemas/metrics/external.json`.
+An expression uses a metric that nothing exports, so it never returns a series: the alert never
+fires or the panel stays empty, without any error. Tetragon's metrics at the pinned version are in
+`schemas/metrics/`, and those of other exporters that the stack uses in
+`schemas/metrics/external.json`.
 """,
     "promql/no-metrics": """
-`schemas/metrics/` holds no metrics for the Tetragon version that the tree deploys. Metrics are
-renamed between versions; describe those of the new one before deploying it.
+`schemas/metrics/` has no metrics for the Tetragon version that the tree deploys. Metrics are
+renamed between versions; describe those of the new version before you deploy it.
 """,
     "promql/label": """
 An expression matches, groups or joins by a label that none of its metrics has, so it matches
-nothing, or lumps everything together. Labels are those of the metric and of the scrape target.
+nothing, or puts all series into one group. Labels are those of the metric and of the scrape
+target.
 """,
     "promql/label-value": """
-A matcher names a value that the label never has, such as a state or an event type that does not
-exist. The closed sets of values are in `schemas/metrics/`.
+A matcher uses a value that the label never has, such as a state or an event type that does not
+exist. The possible values of such labels are in `schemas/metrics/`.
 """,
     "promql/policy": """
 An expression names a policy that the tree does not deploy, so it never matches. Tetragon's label
 `policy` is the policy's `metadata.name`.
 """,
     "promql/template-label": """
-A text of an alert names `$labels.x`, but the alert's expression cannot have the label x in its
-result, so the text has a hole where the name should be, at three in the morning.
+An annotation of an alert uses `$labels.x`, but the result of the alert's expression cannot have the
+label x, so the notification has an empty string in its place.
 """,
 }
 
@@ -51,19 +53,19 @@ def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards."""
     from tetraflux.gen import promql_reader
 
-    known = promql_reader.known_metrics(build)
+    every, known = promql_reader.expressions(build)
     policies = frozenset(
         d.data["metadata"]["name"]
         for kind in ("TracingPolicy", "TracingPolicyNamespaced")
         for d in of_kind(build.documents, kind)
     )
-    for query in promql_reader.queries(build):
+    for query in every:
         if known is None:
             yield _finding(
                 "no-metrics",
                 query,
                 f"the metrics of Tetragon {promql_reader.tetragon_version(build)} are not known",
-                "a renamed metric would pass unnoticed",
+                "the use of a renamed metric would not be noticed",
                 "describe them in schemas/metrics/",
             )
             return
@@ -74,7 +76,7 @@ def check(build: Build) -> Iterator[Finding]:
                 "parse",
                 query,
                 f"{query.text!r}: {error}",
-                "Prometheus would refuse it",
+                "Prometheus would reject it",
                 "correct the expression",
             )
             continue
@@ -105,7 +107,7 @@ def _selectors(
                     "label",
                     query,
                     f"{selector.name} has no label {matcher.name}{guess(matcher.name, labels)}",
-                    "the matcher sees an empty value and matches nothing, or everything",
+                    "the matcher compares an empty value, and matches nothing or everything",
                     f"use one of: {', '.join(sorted(labels))}",
                 )
                 continue
@@ -155,7 +157,7 @@ def _groupings(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Fi
 
 
 def _texts(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Finding]:
-    """Labels that the texts of an alert name and its result cannot have."""
+    """Labels that the annotations of an alert use and its result cannot have."""
     from tetraflux.gen import promql_reader
 
     rule = query.rule
@@ -167,9 +169,8 @@ def _texts(query: Query, expr: Any, known: Mapping[str, Any]) -> Iterator[Findin
         yield _finding(
             "template-label",
             query,
-            f"{rule['alert']} names $labels.{name}, which its result never has"
-            f"{guess(name, labels)}",
-            "the text has a hole where the name should be",
+            f"{rule['alert']} uses $labels.{name}, which its result never has{guess(name, labels)}",
+            "the notification has an empty string in its place",
             f"use one of: {', '.join(sorted(labels))}",
         )
 

@@ -1,4 +1,4 @@
-"""Names and namespaces: each object is one, and lands where it is meant to."""
+"""Names and namespaces: each object is unique, and is applied to the intended namespace."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 PAGES = {
     "object/duplicate": """
-Two objects of the tree have the same kind, namespace and name. kustomize refuses the folder, or
-Flux applies one over the other and back, for ever.
+Two objects of the tree have the same kind, namespace and name. kustomize rejects the folder, or
+Flux applies them in turn, each overwriting the other, at every reconciliation.
 """,
     "object/namespace": """
-A namespaced object has no namespace. The Flux Kustomizations set none for it (`targetNamespace`
-would rewrite the others), so it would land in `default`.
+A namespaced object has no namespace. The Flux Kustomizations do not set one for it
+(`targetNamespace` would rewrite the others), so it would be applied to the namespace `default`.
 """,
     "object/no-such-namespace": """
-An object stands in a namespace that the tree does not make. On a first install the API server
-refuses it, and with it everything of its folder. Only the Flux Kustomizations stand in a namespace
-that is there before the tree is.
+An object is in a namespace that the tree does not create. On a first install the API server rejects
+it, and with it everything else of its folder. Only the Flux Kustomizations are in a namespace that
+exists before the tree is applied.
 """,
     "object/unprivileged": """
-The namespace of the agent does not allow privileged pods. Talos enforces the level `baseline` where
-a namespace says nothing, so no agent pod would be admitted: the DaemonSet exists and stays empty.
+The namespace of the agent does not allow privileged pods. Talos enforces the level `baseline` for a
+namespace without a label, so no agent pod would be admitted: the DaemonSet exists but has no pods.
 """,
 }
 
@@ -47,9 +47,9 @@ def check(build: Build) -> Iterator[Finding]:
             yield fault(
                 document,
                 "object/duplicate",
-                problem=f"{first.source} defines it too",
-                consequence="kustomize refuses the folder, or one overwrites the other for ever",
-                fix="give one of them another name",
+                problem=f"{first.source} also defines it",
+                consequence="kustomize rejects the folder, or each overwrites the other",
+                fix="rename one of them",
             )
         if document.data["kind"] not in _CLUSTER_SCOPED and not document.data["metadata"].get(
             "namespace"
@@ -59,14 +59,14 @@ def check(build: Build) -> Iterator[Finding]:
                 "object/namespace",
                 path="metadata.namespace",
                 problem="the object has no namespace",
-                consequence="it would land in the namespace default",
+                consequence="it would be applied to the namespace default",
                 fix="set metadata.namespace",
             )
     yield from _namespaces(build)
 
 
 def _namespaces(build: Build) -> Iterator[Finding]:
-    """Whether each namespace is made by the tree, and lets the agent in."""
+    """Whether the tree creates each namespace, and the agent's namespace admits its pods."""
     made = {each.data["metadata"]["name"]: each for each in of_kind(build.documents, "Namespace")}
     there = {each.name for each in build.stack.external if each.kind == "Namespace"}
     for document in build.documents:
@@ -77,9 +77,9 @@ def _namespaces(build: Build) -> Iterator[Finding]:
                 document,
                 "object/no-such-namespace",
                 path="metadata.namespace",
-                problem=f"the tree makes no namespace {namespace}",
-                consequence="on a first install the API server would refuse the object",
-                fix="let model/cluster/ make the namespace, or correct the name",
+                problem=f"the tree does not create the namespace {namespace}",
+                consequence="on a first install the API server would reject the object",
+                fix="let model/cluster/ create the namespace, or correct the name",
             )
     for release in of_kind(build.documents, "HelmRelease"):
         chart = chart_of(release, build.documents)

@@ -1,4 +1,4 @@
-"""Every kustomization lists exactly what stands beside it."""
+"""Every kustomization lists exactly the files of its folder."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 PAGES = {
     "kustomization/not-listed": """
-A file of the tree is listed by no kustomization of its folder or of one above, so Flux would never
-apply it, and nothing would say so.
+No kustomization of its folder or of a folder above lists a file of the tree, so Flux would never
+apply it, without any error.
 """,
     "kustomization/missing": """
 A kustomization lists a file that the tree does not have. `kustomize build` fails on it, so Flux
@@ -39,7 +39,7 @@ def check(build: Build) -> Iterator[Finding]:
                 yield fault(
                     document,
                     "kustomization/missing",
-                    problem=f"it lists {entry}, which is not there",
+                    problem=f"it lists {entry}, which does not exist",
                     consequence="kustomize fails, so Flux would apply nothing of the folder",
                     fix="remove the entry or add the file",
                 )
@@ -53,7 +53,7 @@ def check(build: Build) -> Iterator[Finding]:
             object=path,
             problem="no kustomization lists the file",
             consequence="Flux would never apply it",
-            fix="put it into a folder whose kustomization is made by model/stack.py",
+            fix="put it into a folder for which model/stack.py makes the kustomization",
         )
 
 

@@ -1,4 +1,4 @@
-"""Every expression: is each metric used as its type, its scrape interval and its source allow."""
+"""Every expression: whether it uses each metric as its type, scrape interval and source allow."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 
 PAGES = {
     "promql/rate-of-gauge": """
-A function for counters (rate, increase, irate, resets) is given a gauge. Each fall of a gauge looks
-like a reset of a counter, so the result is a number that means nothing. Use the gauge itself, or
-delta, deriv or changes. The types are in `schemas/metrics/`; some names mislead.
+A function for counters (rate, increase, irate, resets) is applied to a gauge. It treats each
+decrease of the gauge as a counter reset, so the result is meaningless. Use the gauge itself, or
+delta, deriv or changes. The types are in `schemas/metrics/`; some names are misleading.
 """,
     "promql/bare-counter": """
-A counter is compared or shown as it is. It only ever grows until its agent restarts, so a threshold
-on it fires for ever, or never. Put a window function around it (rate, increase), or compare it with
-what it was itself, as `model.promql.new` does.
+A counter is compared or shown without a rate. It only grows until its agent restarts, so an alert
+with a threshold on it fires permanently or never. Apply a window function (rate, increase), or
+compare the counter with its own earlier value, as `model.promql.new` does.
 """,
     "promql/short-window": """
-A window is shorter than four scrapes. With two or three samples in it, one scrape that fails
-leaves nothing to compute with, and the alert or the panel has a hole. The scrape interval is
+A window is shorter than four scrape intervals. With two or three samples in it, one failed scrape
+leaves too few to compute a rate, and the alert or the panel has a gap. The scrape interval is
 `monitoring.scrape_interval_seconds`.
 """,
     "promql/sum-of-agents": """
-A sum goes over the agents of a gauge that each of them reports for all, such as the number of
-policies that are loaded: on a hundred nodes it is a hundred times too large. Use max or min, or
-keep the agents apart with `by (node)`.
+An expression sums a gauge over all agents although each agent reports the same number, such as the
+number of loaded policies: on a hundred nodes the sum is a hundred times too large. Use max or min,
+or keep the agents apart with `by (node)`.
 """,
 }
 
@@ -44,11 +44,11 @@ def check(build: Build) -> Iterator[Finding]:
     """Findings for the expressions of rules, health checks and dashboards that parse."""
     from tetraflux.gen import promql_reader
 
-    known = promql_reader.known_metrics(build)
+    every, known = promql_reader.expressions(build)
     if known is None:
         return
     shortest = 4 * scrape_interval_seconds(build)
-    for query in promql_reader.queries(build):
+    for query in every:
         try:
             expr = promql_reader.parse(query)
         except ValueError:
@@ -58,7 +58,7 @@ def check(build: Build) -> Iterator[Finding]:
 
 
 def scrape_interval_seconds(build: Build) -> int:
-    """What the release says, or the chart's default of a minute (values.yaml at v1.6.0)."""
+    """The release's value, or the chart's default of a minute (values.yaml at v1.6.0)."""
     from tetraflux.model.promql import seconds
 
     for release in of_kind(build.documents, "HelmRelease"):
@@ -110,8 +110,8 @@ def _selector(
             yield _finding(
                 "rate-of-gauge",
                 query,
-                f"{function} is taken of {name}, which is a gauge",
-                "each fall of it counts as a restart, and the result means nothing",
+                f"{function} is applied to {name}, which is a gauge",
+                "it treats each decrease as a counter reset, and the result is meaningless",
                 "use the gauge itself, or delta, deriv or changes",
             )
         span = inner.range.total_seconds()
@@ -119,24 +119,24 @@ def _selector(
             yield _finding(
                 "short-window",
                 query,
-                f"{function} looks at {span:.0f} seconds of {name}",
-                "one scrape that fails leaves nothing to compute with",
-                f"use at least four scrapes, {shortest} seconds",
+                f"{function} has a window of {span:.0f} seconds of {name}",
+                "one failed scrape leaves too few samples",
+                f"use at least four scrape intervals, {shortest} seconds",
             )
     elif data["type"] == "counter" and not _presence(inner) and _named(selector) not in past:
         yield _finding(
             "bare-counter",
             query,
-            f"{name} is a counter, and no window function is around it",
-            "it grows until its agent restarts, so it says nothing about now",
+            f"{name} is a counter without a window function",
+            "it grows until its agent restarts, so its value does not show the current state",
             f"use rate({name}[...]) or increase({name}[...])",
         )
     if data.get("alike") and (sum_ := _multiplies(selector, above)):
         yield _finding(
             "sum-of-agents",
             query,
-            f"{sum_} adds up {name}, which every agent reports for itself",
-            "the result is as many times too large as there are nodes",
+            f"{sum_} adds up {name}, which every agent reports with the same value",
+            "the result is too large by a factor of the number of nodes",
             "use max or min, or keep the agents apart with by (node)",
         )
 

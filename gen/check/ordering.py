@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 PAGES = {
     "flux/policy-before-crd": """
-A Flux Kustomization applies TracingPolicies and does not depend on one that waits for their CRD.
-The CRD is registered by the operator while it runs, not by the chart, so on a first install and on
-a rebuilt cluster the whole folder fails until it is there. Let it depend on a Kustomization whose
-`healthChecks` name the CustomResourceDefinition; `wait: true` would make Flux ignore them.
+A Flux Kustomization applies TracingPolicies but does not depend on one that waits for their CRD.
+The running operator registers the CRD, not the chart, so on a first install and on a rebuilt
+cluster the whole folder fails until the CRD exists. Let it depend on a Kustomization whose
+`healthChecks` list the CustomResourceDefinition; `wait: true` would make Flux ignore them.
 """,
     "flux/blocked-by-policies": """
-A Flux Kustomization depends on the one that applies the policies. A policy that the API refuses
-would then keep the agent, or the alerts, from being updated.
+A Flux Kustomization depends on the one that applies the policies. A policy that the API server
+rejects would then block updates of the agent or of the alerts.
 """,
     "flux/namespace-pruned": """
 The namespace is in the tree without the annotation that keeps Flux from deleting it. If its file
-went away, everything in the namespace would go with it.
+were removed, Flux would delete the namespace and everything in it.
 """,
 }
 
@@ -55,8 +55,8 @@ def check(build: Build) -> Iterator[Finding]:
                 document,
                 "flux/policy-before-crd",
                 path="spec.dependsOn",
-                problem=f"nothing that it depends on waits for the CRD {crd}",
-                consequence="on a first install the policies fail until somebody looks",
+                problem=f"none of its dependencies waits for the CRD {crd}",
+                consequence="on a first install the policies fail until the CRD exists",
                 fix="depend on a Kustomization with that CRD in its healthChecks",
             )
         for each in sorted(set(upstream) & needed.keys()):
@@ -65,8 +65,8 @@ def check(build: Build) -> Iterator[Finding]:
                 "flux/blocked-by-policies",
                 path="spec.dependsOn",
                 problem=f"it depends on {each}, which applies the policies",
-                consequence="one refused policy would block it",
-                fix="drop the dependency",
+                consequence="one rejected policy would block it",
+                fix="remove the dependency",
             )
     for document in of_kind(build.documents, "Namespace"):
         marks = document.data["metadata"].get("annotations", {})
@@ -76,7 +76,7 @@ def check(build: Build) -> Iterator[Finding]:
                 "flux/namespace-pruned",
                 path="metadata.annotations",
                 problem="Flux may prune the namespace",
-                consequence="everything in it would be deleted with it",
+                consequence="everything in it would be deleted too",
                 fix="annotate it with kustomize.toolkit.fluxcd.io/prune: disabled",
             )
 

@@ -1,4 +1,4 @@
-"""Panels: what Grafana shows wrong, or not at all, and says nothing about."""
+"""Panels: what Grafana shows wrongly, or not at all, without an error."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ if TYPE_CHECKING:
 
 PAGES = {
     "dashboard/panel": """
-A panel has no title, no description, no query, or nothing to say when its queries have no result.
-"No data" may mean that all is well, that nothing was measured, or that nobody looks; only the
-author of the panel knows which.
+A panel has no title, no description, no query, or no text for the case that its queries have no
+result. "No data" may mean that all is well, that nothing was measured, or that nothing is scraped;
+only the author of the panel knows which.
 """,
     "dashboard/unit": """
-A panel has no unit, or one that Grafana does not have, and shows bare numbers.
+A panel has no unit, or one that Grafana does not know, so it shows numbers without a unit.
 """,
     "dashboard/rate-interval": """
-A rate in a panel has another window than `$__rate_interval`, so with a long time range it skips
-what lies between two points; or the target does not say the scrape interval (`interval`), and then
-`$__rate_interval` is four times what the datasource says, which may be less than four scrapes.
+A rate in a panel has a window other than `$__rate_interval`, so with a long time range it skips
+the samples between two points; or the target does not set the scrape interval (`interval`), and
+then `$__rate_interval` is four times the interval of the datasource, which may be less than four
+scrapes.
 """,
     "dashboard/label": """
-A legend or a column shows a label that the result of the query never has: the legend is empty, the
-column is missing. Or the result has a label that no column of the table shows, and Grafana adds
-one.
+A legend or a column shows a label that the result of the query never has, so the legend is empty
+or the column is missing. Or the result has a label that no column of the table shows, so Grafana
+adds a column.
 """,
 }
 
@@ -69,7 +70,7 @@ def _panel(document: Document, path: str, panel: dict[str, Any]) -> Iterator[Fin
         "title": panel.get("title"),
         "description": panel.get("description"),
         "query": panel.get("targets"),
-        "word for when there is no result": defaults.get("noValue"),
+        "text for when there is no result": defaults.get("noValue"),
     }.items():
         if not there:
             yield finding(
@@ -77,7 +78,7 @@ def _panel(document: Document, path: str, panel: dict[str, Any]) -> Iterator[Fin
                 document,
                 path,
                 f"{title} has no {what}",
-                "whoever reads it cannot tell good from bad",
+                "a reader cannot tell good from bad",
                 f"give it a {what}",
             )
     if defaults.get("unit") not in _UNITS:
@@ -85,8 +86,8 @@ def _panel(document: Document, path: str, panel: dict[str, Any]) -> Iterator[Fin
             "unit",
             document,
             path,
-            f"{title} has the unit {defaults.get('unit')!r}, which Grafana does not have",
-            "it shows bare numbers",
+            f"{title} has the unit {defaults.get('unit')!r}, which Grafana does not know",
+            "it shows numbers without a unit",
             f"use one of: {', '.join(sorted(_UNITS))}",
         )
 
@@ -96,7 +97,7 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
     from tetraflux.gen.check.metric_types import scrape_interval_seconds
 
     interval = f"{scrape_interval_seconds(build)}s"
-    known = promql_reader.known_metrics(build) or {}
+    known = promql_reader.expressions(build).metrics or {}
     for path, panel in _panels(document):
         for number, target in enumerate(panel["targets"]):
             where = f"{path}.targets[{number}]"
@@ -111,8 +112,8 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
                     "rate-interval",
                     document,
                     where,
-                    f"{panel['title']} takes a rate over another window",
-                    "with a long time range it skips what lies between two points",
+                    f"{panel['title']} has a rate with another window than $__rate_interval",
+                    "with a long time range it skips the samples between two points",
                     "use [$__rate_interval]",
                 )
             if target.get("interval") != interval:
@@ -120,9 +121,9 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
                     "rate-interval",
                     document,
                     where,
-                    f"{panel['title']} names the interval {target.get('interval')!r}",
-                    "$__rate_interval may be less than four scrapes, and the rate full of holes",
-                    f"name the scrape interval, {interval}",
+                    f"{panel['title']} sets the interval {target.get('interval')!r}",
+                    "$__rate_interval may be less than four scrapes, and the rate have gaps",
+                    f"set it to the scrape interval, {interval}",
                 )
             labels = promql_reader.result_labels(expr, known)
             shown = set(_shown(panel, target))
@@ -132,8 +133,8 @@ def _targets(document: Document, build: Build) -> Iterator[Finding]:
                         "label",
                         document,
                         where,
-                        f"{panel['title']} has the label {name} in its result and no column for it",
-                        "Grafana adds a column under the label's name, behind all others",
+                        f"{panel['title']} has the label {name} in its result but no column for it",
+                        "Grafana adds a column with the label's name, after all others",
                         "give it a column, or leave it out of the result",
                     )
             for name in sorted(shown):

@@ -1,4 +1,4 @@
-"""Policies: they watch, or say why they kill, and where."""
+"""Policies: each is in monitor mode, or is limited to some pods and has a reason to enforce."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ if TYPE_CHECKING:
 
 PAGES = {
     "policy/mode": """
-A policy does not carry the option `policy-mode: monitor`, so its actions act: Sigkill kills, and
-Override makes calls fail, on every node at once. 1.6.0 ignores a misspelt option without a word
-(pkg/sensors/tracing/options.go:97). Policies of this stack report and do not interfere, unless the
-setting `policies.enforce` says for which pods of which namespace, and why.
+A policy does not have the option `policy-mode: monitor`, so its actions are enforced: Sigkill
+kills processes and Override makes calls fail, on every node at once. Tetragon 1.6.0 ignores a
+misspelt option without an error (pkg/sensors/tracing/options.go:97). Policies of this stack only
+report, unless the setting `policies.enforce` gives the namespace, the pods and a reason.
 """,
     "policy/scope": """
-A policy enforces, so its actions act, and it does not say where or why: it is no
-TracingPolicyNamespaced, has no podSelector, or lacks the annotation with the reason. A detection
-that is wrong would then take down more than those who turned it on meant. Only the setting
-`policies.enforce` makes such policies.
+A policy enforces its actions, but does not say where or why: it is not a TracingPolicyNamespaced,
+has no podSelector, or lacks the annotation with the reason. A false positive would then kill
+processes in more pods than intended. Only the setting `policies.enforce` may make such policies.
 """,
 }
 
@@ -48,7 +47,7 @@ def _mode(document: Document) -> Iterator[Finding]:
             "policy/mode",
             path="spec.options",
             problem=f"policy-mode is {mode or 'not set'}",
-            consequence="the policy's actions would interfere with processes on every node",
+            consequence="the policy's actions would be enforced on every node",
             fix="give it the option MONITOR of model/detection.py, or use policies.enforce",
         )
     elif not spec.get("podSelector") or not meta.get("annotations", {}).get(REASON, "").strip():
@@ -57,6 +56,6 @@ def _mode(document: Document) -> Iterator[Finding]:
             "policy/scope",
             path="spec.podSelector",
             problem="the policy enforces without a podSelector and a reason",
-            consequence="it would kill in every pod of the namespace, and nobody would know why",
-            fix="leave it to the setting policies.enforce, which asks for both",
+            consequence="it would kill in every pod of the namespace, without a recorded reason",
+            fix="use the setting policies.enforce, which requires both",
         )

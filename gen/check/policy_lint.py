@@ -1,4 +1,4 @@
-"""The policies of the tree against the rules of `tetraflux lint`, which have pages of their own."""
+"""The policies of the tree against the rules of `tetraflux lint`, which have their own pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGES: dict[str, str] = {}
 
 
 def check(build: Build) -> Iterator[Finding]:
-    """Findings for every policy; what the CRD does not admit is the matter of `schema/invalid`."""
+    """Findings for every policy; `schema/invalid` reports what the CRD does not allow."""
     for kind in KINDS:
         for document in of_kind(build.documents, kind):
             data = document.data

@@ -1,4 +1,4 @@
-"""Everything that an object names exists in the tree, or is declared as external."""
+"""Everything that an object refers to exists in the tree, or is declared as external."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 
 PAGES = {
     "reference/object": """
-An object names another one (a Secret, ConfigMap, Service, Flux source, Kustomization, HelmRelease,
-CRD) that is neither in the tree nor declared in `model/external/`. In the cluster it would wait for
-it for ever, or fail. Correct the name, or declare who brings it.
+An object refers to another one (a Secret, ConfigMap, Service, Flux source, Kustomization,
+HelmRelease, CRD) that is neither in the tree nor declared in `model/external/`. In the cluster it
+would wait for it indefinitely, or fail. Correct the name, or declare the object in
+`model/external/`.
 """,
     "reference/key": """
-An object reads a key of a Secret that `model/external/` does not list for it, so whoever makes the
-Secret does not know that the key is needed.
+An object reads a key of a Secret that `model/external/` does not list for it, so an operator who
+creates the Secret from that list would leave the key out.
 """,
     "reference/receiver": """
-A route of an AlertmanagerConfig names a receiver that the config does not define. The operator
-refuses the whole config, and no alert of it is routed.
+A route of an AlertmanagerConfig uses a receiver that the config does not define. The Prometheus
+Operator rejects the whole config, and none of its alerts is routed.
 """,
     "reference/path": """
 A Flux Kustomization reconciles a folder that the tree does not have, or that has no
-kustomization.yaml. The last part of the path is compared with the tree, its beginning is
-`flux.path_prefix`.
+kustomization.yaml. The path must begin with `flux.path_prefix`; the rest is compared with the tree.
 """,
     "reference/datasource": """
-A panel names a datasource that is no variable of its dashboard, so it shows "datasource not found"
-in every Grafana but the one it was made in.
+A panel uses a datasource that is not a variable of its dashboard, so it shows "datasource not
+found" in every Grafana except the one in which it was made.
 """,
     "reference/unused": """
-An external object is declared and nothing in the tree names it: the README asks an operator for
-something that nobody needs.
+An external object is declared, but nothing in the tree refers to it: the README asks operators for
+something that is not needed.
 """,
 }
 
@@ -48,7 +48,7 @@ Key = tuple[str, str, str]  # kind, namespace, name
 
 
 def check(build: Build) -> Iterator[Finding]:
-    """Findings in both directions: named but not there, declared but not named."""
+    """Findings in both directions: referred to but missing, declared but not referred to."""
     external: dict[Key, tuple[str, ...]] = {
         (e.kind, e.namespace, e.name): e.keys for e in build.stack.external
     }
@@ -64,8 +64,8 @@ def check(build: Build) -> Iterator[Finding]:
                     "object",
                     document,
                     path,
-                    f"{'/'.join(filter(None, target))} is not in the tree and not external",
-                    "the object would wait for it for ever, or fail",
+                    f"{'/'.join(filter(None, target))} is neither in the tree nor external",
+                    "the object would wait for it indefinitely, or fail",
                     "correct the name, or declare it in model/external/",
                 )
             elif key and key not in external[target]:
@@ -73,8 +73,8 @@ def check(build: Build) -> Iterator[Finding]:
                     "key",
                     document,
                     path,
-                    f"{target[0]} {target[2]} is not declared to have the key {key!r}",
-                    "whoever makes it does not know that the key is needed",
+                    f"{target[0]} {target[2]} is declared without the key {key!r}",
+                    "an operator who creates it would leave the key out",
                     "correct the key, or add it in model/external/",
                 )
         yield from _receivers(document)
@@ -86,8 +86,8 @@ def check(build: Build) -> Iterator[Finding]:
             severity=Severity.ERROR,
             file="model/external/",
             object="/".join(filter(None, target)),
-            problem="it is declared as external and nothing names it",
-            consequence="an operator would be asked for something that nobody needs",
+            problem="it is declared as external, but nothing refers to it",
+            consequence="operators would be asked for something that is not needed",
             fix="remove the declaration, or correct its name",
         )
 
@@ -145,8 +145,8 @@ def _receivers(document: Document) -> Iterator[Finding]:
                 dotted((*path, "receiver")),
                 f"no receiver is named {each['receiver']!r} (there are: "
                 f"{', '.join(sorted(defined))})",
-                "the operator refuses the whole config, and none of its alerts is routed",
-                "name one that is defined",
+                "the operator rejects the whole config, and none of its alerts is routed",
+                "use one that is defined",
             )
 
 
@@ -164,7 +164,7 @@ def _datasources(document: Document) -> Iterator[Finding]:
                 "datasource",
                 document,
                 dotted(path),
-                f"{each.get('uid')!r} is no datasource variable of the dashboard",
+                f"{each.get('uid')!r} is not a datasource variable of the dashboard",
                 "the panel would find no data in any other Grafana",
                 f"use {', '.join(sorted(variables)) or 'a variable of type datasource'}",
             )
@@ -181,9 +181,9 @@ def _folders(document: Document, build: Build) -> Iterator[Finding]:
             "path",
             document,
             "spec.path",
-            f"{path} holds no kustomization.yaml of the tree",
-            "Flux would fail, or build a kustomization of whatever it finds",
-            "correct the path; it begins with flux.path_prefix",
+            f"{path} has no kustomization.yaml in the tree",
+            "Flux would fail, or generate a kustomization of whatever files it finds",
+            "correct the path; it must begin with flux.path_prefix",
         )
 
 

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 PAGES = {
     "schema/unknown-kind": """
-An object has a kind for which `schemas/` holds no schema. It would be applied unchecked, and
+An object has a kind for which `schemas/` has no schema. It would be applied unchecked, and
 kubeconform would skip it. Add the kind's CRD to `schemas/sources.toml` and run `tetraflux schemas`.
 """,
     "schema/invalid": """
-An object does not fit the schema of its kind: a field that upstream does not know, a missing one,
-or a value of another type. The API server would refuse it or drop the field. The schemas come from
-upstream's own CRDs, closed, at the versions that `schemas/sources.toml` names.
+An object does not match the schema of its kind: it has an unknown field, lacks a required one, or
+has a value of the wrong type. The API server would reject the object or drop the field. The
+schemas are made from upstream's own CRDs, without unknown fields, at the versions in
+`schemas/sources.toml`.
 """,
 }
 
@@ -37,7 +38,7 @@ def check(build: Build) -> Iterator[Finding]:
             yield fault(
                 document,
                 "schema/unknown-kind",
-                problem=f"no schema for {document.data.get('apiVersion')} "
+                problem=f"there is no schema for {document.data.get('apiVersion')} "
                 f"{document.data.get('kind')} (schemas/{name})",
                 consequence="the object would be applied unchecked",
                 fix="add its CRD to schemas/sources.toml and run `tetraflux schemas`",
@@ -54,7 +55,7 @@ def schema_name(data: dict[str, Any]) -> str:
 
 @cache
 def validator(name: str) -> Any:
-    """What judges by the schema of that file, None where there is none."""
+    """The validator of the schema in that file, None where there is none."""
     schema = data_file(name)
     if schema is None:
         return None
@@ -69,6 +70,6 @@ def _invalid(document: Document, error: Any) -> Finding:
         "schema/invalid",
         path=dotted(error.instance_path),
         problem=error.message,
-        consequence="the API server would refuse the object or drop the field",
+        consequence="the API server would reject the object or drop the field",
         fix="correct the field; the schema is upstream's",
     )

@@ -1,4 +1,4 @@
-"""Nothing in the tree looks like a secret: a tree names Secrets, it does not hold any."""
+"""Nothing in the tree looks like a secret: a tree refers to Secrets, it does not contain any."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ PAGES = {
     "secret/literal": """
 Something in the tree looks like a credential: a key of a known form (AWS, GitHub, GitLab, Slack,
 Google, Vault, Pushover, a JWT, a private key), a password inside a URL, or a literal under a name
-such as `password` or `token`. A tree is public to everybody who can read the repository, for ever.
-Name a Secret and a key of it instead; if the value was real, change it.
+such as `password` or `token`. Anyone who can read the repository can read the tree, and it stays in
+the history. Refer to a key of a Secret instead; if the value was real, rotate it.
 """,
     "secret/object": """
-The tree holds a Secret with data. Whatever manages the cluster's secrets makes it; declare it in
-`model/external/` and name it.
+The tree contains a Secret with data. Leave the Secret to whatever manages the cluster's secrets:
+declare it in `model/external/` and refer to it.
 """,
 }
+
+_CONSEQUENCE = "anyone who can read the repository can read it, now and in its history"
 
 _FORMS = (
     r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -61,8 +63,8 @@ def check(build: Build) -> Iterator[Finding]:
                 document,
                 "secret/object",
                 problem="the object is a Secret with data",
-                consequence="everybody who can read the repository can read it, for ever",
-                fix="declare the Secret in model/external/ and name it",
+                consequence=_CONSEQUENCE,
+                fix="declare the Secret in model/external/ and refer to it",
             )
         # Most objects have nothing of the kind, and one search over all of it is soon done.
         names, values = _words(document.data)
@@ -119,6 +121,6 @@ def _literal(document: Document, path: str, shown: str) -> Finding:
         path=path,
         # Only its beginning: a finding ends up in the log of a public CI.
         problem=f"{shown[:4]!r}... looks like a secret",
-        consequence="everybody who can read the repository can read it, for ever",
-        fix="name a Secret and a key of it; if the value was real, change it",
+        consequence=_CONSEQUENCE,
+        fix="refer to a key of a Secret; if the value was real, rotate it",
     )

@@ -1,4 +1,4 @@
-"""No object carries `${` that Flux would take for a variable of its own."""
+"""No object contains `${`, which Flux would treat as one of its variables."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 PAGES = {
     "flux/substitution": """
-An object carries `${`, and Flux substitutes `${...}` after kustomize has built it, in comments and
-inside strings too. Since Flux 2.9 a variable without a value fails the whole Kustomization; before,
-it became an empty string. A repository's root often injects substitution into every child, so
-nothing is safe because it asks for none. Write `$name` instead of `${name}`, or annotate the object
-with `kustomize.toolkit.fluxcd.io/substitute: disabled`.
+An object contains `${`, and Flux substitutes `${...}` after kustomize has built it, even in
+comments and inside strings. Since Flux 2.9 a variable without a value makes the whole
+Kustomization fail; before, it became an empty string. The root Kustomization of a repository often
+turns on substitution for all of its children, so this also affects a Kustomization that does not
+ask for it. Write `$name` instead of `${name}`, or annotate the object with
+`kustomize.toolkit.fluxcd.io/substitute: disabled`.
 """,
 }
 
@@ -28,7 +29,7 @@ _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
 
 
 def check(build: Build) -> Iterator[Finding]:
-    """Looks at the bytes first: hardly any file has the two characters at all."""
+    """Searches the bytes first: hardly any file contains the two characters at all."""
     opted_out = set(_generated_with_opt_out(build))
     for path, content in build.files.items():
         if b"${" not in content or path in opted_out:
@@ -45,7 +46,7 @@ def _opts_out(marks: dict[str, Any]) -> bool:
 
 
 def _generated_with_opt_out(build: Build) -> Iterator[str]:
-    """Files of which kustomize makes a ConfigMap that opts out."""
+    """Files from which kustomize makes a ConfigMap that opts out."""
     for document in of_kind(build.documents, "Kustomization", KUSTOMIZE):
         folder = PurePosixPath(document.path).parent
         for generator in document.data.get("configMapGenerator", []):
@@ -63,7 +64,7 @@ def _findings(document: Document) -> Iterator[Finding]:
                 document,
                 "flux/substitution",
                 path=dotted(path),
-                problem=f"it holds {text[start : start + 30]!r}",
+                problem=f"it contains {text[start : start + 30]!r}",
                 consequence="Flux would replace it, or fail because the variable has no value",
                 fix=f"write $name without braces, or annotate the object with {_OPT_OUT}: disabled",
             )

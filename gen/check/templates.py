@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 PAGES = {
     "template/broken": """
-A template in an alert's texts or in a notification has an action that is not closed, a block
+A template in an alert's annotations or in a notification has an action that is not closed, a block
 without its `end`, or an `end` or `else` without a block. The Prometheus Operator and Prometheus
-refuse the whole object that holds it, so all of its alerts are lost with it; Alertmanager sends
-nothing.
+reject the whole object that contains it, so all of its alerts are lost; Alertmanager sends no
+notification.
 """,
 }
 
@@ -27,7 +27,7 @@ _BLOCKS = ("if", "range", "with", "define", "block")
 
 
 def check(build: Build) -> Iterator[Finding]:
-    """Findings for every text of rules and notifications that holds a template."""
+    """Findings for every text of rules and notifications that contains a template."""
     for kind in ("PrometheusRule", "AlertmanagerConfig"):
         for document in of_kind(build.documents, kind):
             for path, value in leaves(document.data["spec"]):
@@ -38,7 +38,7 @@ def check(build: Build) -> Iterator[Finding]:
                             "template/broken",
                             path=f"spec.{dotted(path)}",
                             problem=problem,
-                            consequence="the whole object would be refused, or nothing be sent",
+                            consequence="the whole object would be rejected, or nothing be sent",
                             fix="close the action with }} and each block with {{ end }}",
                         )
 
@@ -52,7 +52,7 @@ def _problems(text: str) -> Iterator[str]:
         elif word in _BLOCKS:
             open_blocks.append(word)
         elif word in ("end", "else") and not open_blocks:
-            yield f"{word!r} stands outside of any block"
+            yield f"{word!r} is outside of any block"
         elif word == "end":
             open_blocks.pop()
     rest = _ACTION.sub("", text)

@@ -1,4 +1,4 @@
-"""Helm values against the keys that the chart at its pinned version reads."""
+"""Helm values against the keys that the chart reads at its pinned version."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ if TYPE_CHECKING:
 
 PAGES = {
     "values/no-chart": """
-A HelmRelease has no chart that can be named from the tree, or `schemas/charts/` holds no keys for
-its version, so misspelt values would pass unnoticed. Add the chart's values.yaml at that version to
+The chart of a HelmRelease cannot be determined from the tree, or `schemas/charts/` has no keys for
+its version, so misspelt values would not be noticed. Add the chart's values.yaml at that version to
 `schemas/sources.toml` and run `tetraflux schemas`.
 """,
     "values/dead-key": """
-A value stands under a key that the chart does not have. Helm hands it to the templates, no template
-reads it, and nothing says so. Keys are compared with the chart's own values.yaml at the pinned
-version. A key that an owner wants in spite of that goes into `IGNORED` in
-`model/app/helmrelease.py`, where it is reported as a note.
+A value is set under a key that the chart does not have. Helm passes it to the templates, but no
+template reads it, and Helm reports no error. Keys are compared with the chart's own values.yaml at
+the pinned version. A key that is wanted all the same goes into `IGNORED` in
+`model/app/helmrelease.py`; it is then reported as a note.
 """,
     "values/ignored-key": """
-A key of `IGNORED` in `model/app/helmrelease.py`: the chart does not read it, and it is written all
-the same because an owner asks for it by name. It has no effect.
+A key is listed in `IGNORED` in `model/app/helmrelease.py`: the chart does not read it, and it is
+written all the same because the project's owner asks for it by name. It has no effect.
 """,
     "values/type": """
-A value has another type than the chart's default for its key, so a template would render something
-else than meant, often an empty string.
+A value has another type than the chart's default for its key, so a template would not render what
+is meant, but often an empty string.
 """,
     "values/default": """
-A value equals the chart's default and says nothing. Values are those that differ, so that a reader
-sees what is special; a default that the stack depends on is listed in `STATED` in
-`model/app/helmrelease.py`.
+A value equals the chart's default, so it is redundant. The release should set only values that
+differ, so that a reader sees what is special; a default that the stack depends on is listed in
+`STATED` in `model/app/helmrelease.py`.
 """,
     "values/export-directory": """
-The export directory collides with a folder that the chart mounts itself, so the DaemonSet would be
-refused for a duplicate mount: /var/run/cilium, /sys/fs/bpf and /procRoot in every chart, those of
-extraHostPathMounts, and /var/run/tetragon from chart 1.7.0 on, which mounts the agent's own run
-directory there. Set `agent.export_directory`, for example to
-/var/log/tetragon, and tell the log shipper.
+The export directory is a folder that the chart itself mounts, so the API server would reject the
+DaemonSet for a duplicate mount: /var/run/cilium, /sys/fs/bpf and /procRoot in every chart, those
+of extraHostPathMounts, and /var/run/tetragon from chart 1.7.0 on, which mounts the agent's own run
+directory there. Set `agent.export_directory`, for example to /var/log/tetragon, and configure the
+log shipper accordingly.
 """,
 }
 
@@ -71,7 +71,7 @@ def check(build: Build) -> Iterator[Finding]:
                 release,
                 "spec.values",
                 f"the keys of chart {missing} are not known here",
-                "a misspelt value would be ignored without a word",
+                "a misspelt value would be ignored without an error",
                 "add the chart's values.yaml to schemas/sources.toml and run `tetraflux schemas`",
             )
             continue
@@ -110,15 +110,15 @@ def _dead(
     release: Document, path: str, chart: tuple[str, str], schema: Mapping[str, Any], meant: bool
 ) -> Finding:
     where = f"spec.values.{path}"
-    said = f"chart {chart[0]} {chart[1]} has no key {path}"
+    problem = f"chart {chart[0]} {chart[1]} has no key {path}"
     if meant:
         return _finding(
             "ignored-key",
             release,
             where,
-            said,
+            problem,
             "it has no effect; it is written because IGNORED lists it",
-            "remove it from IGNORED in model/app/helmrelease.py when nobody asks for it any more",
+            "remove it from IGNORED in model/app/helmrelease.py when it is no longer wanted",
             Severity.NOTE,
         )
     from difflib import get_close_matches
@@ -131,8 +131,8 @@ def _dead(
         "dead-key",
         release,
         where,
-        said,
-        "Helm would ignore it without a word, and the default stays in force",
+        problem,
+        "Helm would ignore it without an error, and the default stays in effect",
         f"use {close[0]}"
         if close
         else "remove it, or see `tetraflux check --explain values/dead-key`",
@@ -148,9 +148,9 @@ def _leaf(
             "type",
             release,
             f"spec.values.{path}",
-            f"{value!r} is no {key['type']}, as the chart's default is",
-            "a template would render something else than meant",
-            f"give it a {key['type']}",
+            f"{value!r} is not of type {key['type']}, the type of the chart's default",
+            "a template would not render what is meant",
+            f"give it a value of type {key['type']}",
         )
     elif is_tetragon and "default" in key and key["default"] == value and path not in STATED:
         yield _finding(
@@ -158,7 +158,7 @@ def _leaf(
             release,
             f"spec.values.{path}",
             f"{value!r} is the chart's default",
-            "it says nothing and hides what is special",
+            "it is redundant, and hides the values that differ",
             "leave it out, or list it in STATED in model/app/helmrelease.py",
             Severity.NOTE,
         )
@@ -176,8 +176,8 @@ def _export_directory(release: Document, version: str) -> Iterator[Finding]:
             release,
             "spec.values.exportDirectory",
             f"chart {version} mounts {directory} itself",
-            "the DaemonSet would be refused for two mounts at one path, on every node",
-            "set agent.export_directory to /var/log/tetragon, and tell the log shipper",
+            "the API server would reject the DaemonSet for two mounts at one path",
+            "set agent.export_directory to /var/log/tetragon, and configure the log shipper too",
         )
 
 

@@ -16,7 +16,7 @@ from tetraflux.model.scenario import Scenario
 from tetraflux.model.settings import Settings
 
 
-class Told(NamedTuple):
+class AlertEntry(NamedTuple):
     """An alert, and whether Loki's ruler evaluates it and not Prometheus."""
 
     alert: Alert
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
     detection: Detection
     scenarios: tuple[Scenario, ...]
-    alerts: tuple[Told, ...]
+    alerts: tuple[AlertEntry, ...]
 
 
 class Catalogue(NamedTuple):
@@ -41,7 +41,7 @@ class Catalogue(NamedTuple):
 
     settings: Settings
     entries: tuple[Entry, ...]
-    alerts: tuple[Told, ...]
+    alerts: tuple[AlertEntry, ...]
     runs: Runs = Runs()
     dashboards: tuple[Dashboard, ...] = ()
 
@@ -64,15 +64,17 @@ def catalogue(settings: Settings) -> Catalogue:
     }
     deployment = Deployment(settings, tuple(each for each, _ in known.values()))
     log_alerts = deployment.items("tetraflux.model.log_alerts", Alert)
-    told = (
-        *(Told(each.item, by_loki=False) for each in alerts(deployment)),
-        *(Told(each.item, by_loki=True) for each in log_alerts),
+    all_alerts = (
+        *(AlertEntry(each.item, by_loki=False) for each in alerts(deployment)),
+        *(AlertEntry(each.item, by_loki=True) for each in log_alerts),
     )
     dashboards = tuple(
         each.item for each in deployment.items("tetraflux.model.dashboards", Dashboard)
     )
     entries = tuple(
-        Entry(detection, scenarios, tuple(each for each in told if each.alert.detection == name))
+        Entry(
+            detection, scenarios, tuple(each for each in all_alerts if each.alert.detection == name)
+        )
         for name, (detection, scenarios) in known.items()
     )
-    return Catalogue(settings, entries, told, dashboards=dashboards)
+    return Catalogue(settings, entries, all_alerts, dashboards=dashboards)

@@ -1,4 +1,4 @@
-"""Whether the pages that are there are those that the model says."""
+"""Whether the committed pages are those that the model renders."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tetraflux.lint.findings import Finding
 
 
 def drift(root: Path, files: dict[str, bytes]) -> Iterator[Finding]:
-    """The findings of `gen.drift`, with what they mean for a page and not for Flux."""
+    """The findings of `gen.drift`, with the consequence for readers instead of for Flux."""
     for finding in tree.drift(root, files):
         yield finding._replace(
-            consequence="a reader learns what is not so",
+            consequence="the page misinforms its readers",
             fix="run `tetraflux docs` and commit the result",
         )

@@ -6,19 +6,21 @@ from tetraflux.lint.findings import Finding, Severity
 
 PAGES = {
     "docs/unreadable-record": """
-A file of docs/runs/ is no record: no JSON, or a field is missing or of another kind, or its name
-does not say the kernel and the place that are recorded in it. The pages would leave out, or claim,
-what was measured. Record it again, as CONTRIBUTING.md says, or remove the file.
+A file of docs/runs/ is not a valid record: it is not JSON, a field is missing or has the wrong
+type, or its name does not match the kernel and the place that are recorded in it. The pages would
+leave out measurements, or show wrong ones. Record it again as described in CONTRIBUTING.md, or
+remove the file.
 """,
     "docs/stale-record": """
-A record of docs/runs/ tells of a scenario, a detection or a panel that the model does not have (any
-more), lacks one that it has, or expects something else of it. What was measured must not be told of
-what is no longer deployed. Record it again, as CONTRIBUTING.md says, and replace the file.
+A record of docs/runs/ has a scenario, a detection or a panel that the model does not have (any
+more), lacks one that the model has, or has another expectation for it. The pages must not show
+measurements of something that is no longer deployed. Record it again as described in
+CONTRIBUTING.md, and replace the file.
 """,
     "docs/no-such-setting": """
-A text of a detection names a setting, such as `policies.trusted_programs`, that does not exist. A
-reader would set it and change nothing. Name one of model/settings.py; `tetraflux docs` lists the
-value of each that it finds in the texts.
+A text of a detection names a setting, in the form of `policies.trusted_programs`, that does not
+exist. A reader would set it without any effect. Name a setting of model/settings.py; `tetraflux
+docs` shows the value of each setting that it finds in the texts.
 """,
 }
 
@@ -31,8 +33,8 @@ def unreadable(file: str, problem: str, path: str = "") -> Finding:
         file=file,
         path=path,
         problem=problem,
-        consequence="what was measured would be missing from the pages",
-        fix="record it again, as CONTRIBUTING.md says, or remove the file",
+        consequence="its measurements would be missing from the pages",
+        fix="record it again as described in CONTRIBUTING.md, or remove the file",
     )
 
 
@@ -43,8 +45,8 @@ def stale(file: str, problem: str) -> Finding:
         severity=Severity.ERROR,
         file=file,
         problem=problem,
-        consequence="the pages would claim what was measured of something else",
-        fix="record it again, as CONTRIBUTING.md says",
+        consequence="the pages would show measurements of something else",
+        fix="record it again as described in CONTRIBUTING.md",
     )
 
 
@@ -55,7 +57,7 @@ def no_such_setting(detection: str, name: str) -> Finding:
         severity=Severity.ERROR,
         file="model/policies/",
         object=f"Detection/{detection}",
-        problem=f"a text names the setting {name}, and there is none of that name",
-        consequence="whoever reads the page would set it and change nothing",
+        problem=f"a text names the setting {name}, which does not exist",
+        consequence="a reader of the page would set it without any effect",
         fix="name a setting of model/settings.py",
     )

@@ -54,7 +54,7 @@ def _parts(selector: Selector, lists: Lists) -> list[Markup]:
     parts += [
         Markup("{} {}").format(
             BINARIES[BinaryOperator[each.get("operator")]][len(each.get("values")) > 1],
-            lists.told(tuple(each.get("values"))),
+            lists.rendered(tuple(each.get("values"))),
         )
         for each in selector.each("matchBinaries")
     ]
@@ -78,8 +78,10 @@ def capability_set(match: Part) -> str:
 
 def limits(selectors: Iterable[Selector]) -> str:
     """How often the same thing is reported, in words."""
-    told = sorted({_limit(each) for each in selectors}, key=lambda each: (not each, each))
-    return " or ".join(each or "as often as it happens" for each in told) if any(told) else "-"
+    rendered = sorted({_limit(each) for each in selectors}, key=lambda each: (not each, each))
+    return (
+        " or ".join(each or "as often as it happens" for each in rendered) if any(rendered) else "-"
+    )
 
 
 def _limit(selector: Selector) -> str:
@@ -99,8 +101,8 @@ def compared(match: policy.Filter, lists: Lists) -> Markup:
     subjects = [_subject(each, fields) if each else Markup("?") for each in match.subjects]
     values = tuple(match.values)
     words = COMPARED[Operator[match.operator]][len(values) > 1]
-    told = Markup(" {}").format(lists.told(values)) if values else Markup("")
-    return Markup("{} {}{}").format(Markup(" or ").join(subjects), words, told)
+    rendered = Markup(" {}").format(lists.rendered(values)) if values else Markup("")
+    return Markup("{} {}{}").format(Markup(" or ").join(subjects), words, rendered)
 
 
 def _subject(field: Arg, fields: Sequence[Arg]) -> Markup:

@@ -30,7 +30,7 @@ class Lists:
         }
         self.numbered: dict[tuple[str, ...], int] = {}
 
-    def told(self, values: tuple[str, ...]) -> Markup:
+    def rendered(self, values: tuple[str, ...]) -> Markup:
         """The values, the settings that they are, or the number of their list."""
         if values and (named := self._named.get(frozenset(values))):
             return named

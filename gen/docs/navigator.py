@@ -45,16 +45,16 @@ def layer(catalogue: Catalogue) -> bytes:
         "versions": VERSIONS,
         "domain": "enterprise-attack",
         "description": (
-            "What the TracingPolicies of this project see, not that they see all of it: "
-            "each detection's page says what escapes it."
+            "Techniques that the TracingPolicies of this project detect, though not in every form: "
+            "each detection's page lists what it cannot see."
         ),
         "sorting": 3,
         "layout": {"layout": "side", "showID": True, "expandedSubtechniques": "annotated"},
         "techniques": [_technique(each, seen[each], each in parents) for each in sorted(seen)],
         "gradient": {"colors": list(_COLORS), "minValue": 0, "maxValue": ALERTS},
         "legendItems": [
-            {"label": "reported, and an alert tells of it", "color": _COLORS[2]},
-            {"label": "reported", "color": _COLORS[1]},
+            {"label": "reported, with an alert", "color": _COLORS[2]},
+            {"label": "reported, without an alert", "color": _COLORS[1]},
         ],
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2) + b"\n"

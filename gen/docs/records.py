@@ -122,7 +122,9 @@ def load(folder: Path) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
         try:
             files[file.name] = file.read_bytes()
         except OSError as error:
-            findings.append(unreadable(file.as_posix(), f"the system says: {error.strerror}"))
+            findings.append(
+                unreadable(file.as_posix(), f"the operating system reports: {error.strerror}")
+            )
     return files, tuple(findings)
 
 
@@ -207,12 +209,12 @@ def _not_of_the_model(run: Run, scenarios: Scenarios) -> Iterator[str]:
         if not scenario:
             yield f"{what} is not in the model"
         elif run.place not in scenario.places:
-            yield f"{what} does not run in the place {run.place} by the model"
+            yield f"{what} does not run in the place {run.place}, according to the model"
         elif result.expect != scenario.expect:
-            yield f"{what} expected {result.expect}, and the model expects {scenario.expect}"
+            yield f"{what} expected {result.expect}, but the model expects {scenario.expect}"
     counts = Counter((each.detection, each.scenario) for each in run.results)
     yield from (
-        f"the scenario {s!r} of {d} is there {n} times" for (d, s), n in counts.items() if n > 1
+        f"the scenario {s!r} of {d} is recorded {n} times" for (d, s), n in counts.items() if n > 1
     )
     yield from (
         f"it has a sample of {name}, which is not in the model"
@@ -231,7 +233,7 @@ def _costs_of_nothing(cost: Cost, scenarios: Scenarios) -> Iterator[str]:
 def _panels_of_others(hour: Hour, panels: Iterable[str]) -> Iterator[str]:
     wanted = set(panels)
     for title in sorted(hour.panels.keys() ^ wanted):
-        what = "was not recorded" if title in wanted else "is not in the model, and was recorded"
+        what = "was not recorded" if title in wanted else "was recorded but is not in the model"
         yield f"the panel {title!r} {what}"
 
 
@@ -241,5 +243,5 @@ def _loads_of_others(loads: Loads, policies: Iterable[str]) -> Iterator[str]:
     tried = {name for load in loads.kernels for name in load.seconds}
     for load in loads.kernels:
         for name in sorted(load.seconds.keys() ^ (wanted & tried)):
-            what = "did not load" if name in wanted else "is not in the model, and loaded"
+            what = "did not load" if name in wanted else "loaded but is not in the model"
             yield f"the policy {name} {what} on {load.kernel}"

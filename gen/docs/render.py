@@ -74,7 +74,7 @@ def render(catalogue: Catalogue, others: Mapping[str, bytes] = {}) -> dict[str, 
         )
     for each in catalogue.alerts:
         if not each.alert.detection:
-            files[each.page] = page("alert", told=each)
+            files[each.page] = page("alert", entry=each)
     return dict(sorted({**headed(files), **others}.items()))
 
 

@@ -1,6 +1,6 @@
 """What a policy sees and does, and what escapes it, in sentences: `tetraflux explain`.
 
-told.py          the whole text of a policy
+text.py          the whole text of a policy
 hooks.py         its hooks: where they are, what they let through, what then happens
 scope.py         whose processes it looks at
 actions.py       actions in words

@@ -102,9 +102,9 @@ def _error(number: int) -> str:
 
 
 def _enforced(action: Action) -> str:
-    told = []
+    effects = []
     if error := action.get("argError"):
-        told.append(f"have the call return {_error(error)}")
+        effects.append(f"have the call return {_error(error)}")
     if number := action.get("argSig"):
-        told.append(f"send the process {_signal(number)}")
-    return listed(told) if told else "do nothing, as neither argError nor argSig is set"
+        effects.append(f"send the process {_signal(number)}")
+    return listed(effects) if effects else "do nothing, as neither argError nor argSig is set"

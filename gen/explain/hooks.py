@@ -19,7 +19,7 @@ from tetraflux.lint.lists import named
 from tetraflux.lint.policy import Arg, Hook, Part, Policy, Selector
 
 
-def told(policy: Policy, lists: Lists) -> Iterator[str]:
+def sentences(policy: Policy, lists: Lists) -> Iterator[str]:
     """A numbered paragraph or more for each hook."""
     known = named(policy)
     for number, hook in enumerate(policy.hooks, start=1):

@@ -77,17 +77,17 @@ def _filtered(hooks: list[Hook]) -> str:
             continue
         told_by |= dict.fromkeys(sorted(space for side in sides for _, space in side))
     spaces = listed(told_by, "or")
-    told = []
+    parts = []
     for names, what in (
         (inside, f"containers, which are processes in another {spaces} namespace than the host's"),
         (outside, f"the hosts, which are processes in the host's {spaces} namespace"),
     ):
         if names:
             whose = listed(map(code, dict.fromkeys(names)))
-            told.append(f"with {whose} only at {what}" if others or (inside and outside) else what)
-    if not told:
+            parts.append(f"with {whose} only at {what}" if others or (inside and outside) else what)
+    if not parts:
         return ""
-    return "; ".join([EVERYWHERE, *told] if others else told)
+    return "; ".join([EVERYWHERE, *parts] if others else parts)
 
 
 def _sides(selector: Selector) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from tetraflux.model.detection_alert import alerts, cases_of
 from tetraflux.model.settings import Routing, Settings
 
 
-class Told(NamedTuple):
+class TestedAlert(NamedTuple):
     """An alert and its cases; `source` is its file, `labels` are those that its rule must have."""
 
     alert: Alert
@@ -25,13 +25,13 @@ class Told(NamedTuple):
     source: str
 
 
-def told(build: Build) -> tuple[Told, ...]:
+def alerts_with_cases(build: Build) -> tuple[TestedAlert, ...]:
     """The alerts of a stack with their cases."""
     deployment = build.stack.deployment
     found = []
     for each in alerts(deployment):
         labels = _labels(each.item, deployment.settings)
-        found.append(Told(each.item, cases_of(each, deployment), labels, each.source))
+        found.append(TestedAlert(each.item, cases_of(each, deployment), labels, each.source))
     return tuple(found)
 
 
@@ -58,7 +58,7 @@ def groups(build: Build, alert: str) -> list[dict[str, Any]]:
     ]
 
 
-def unit_test(each: Told) -> dict[str, Any]:
+def unit_test(each: TestedAlert) -> dict[str, Any]:
     """A file of unit tests for one alert.
 
     Which labels an alert fires with is read from the series ALERTS; what it says is compared where

@@ -1,8 +1,8 @@
 """Check everything, then write the tree.
 
-Nothing is written when a check fails. Only files whose bytes change are touched; files of an
-earlier build that this one does not need are removed; files that gen did not write are left alone,
-and named when one is in the way. A build that was killed is repaired by the next one.
+Nothing is written if a check fails. Only files whose bytes change are written; files of an earlier
+build that this one does not need are removed; files that tetraflux did not write are left alone,
+and reported if one is in the way. The next build repairs a build that was killed.
 """
 
 from __future__ import annotations

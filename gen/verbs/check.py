@@ -1,6 +1,6 @@
 """Check everything offline, and whether the written tree is up to date.
 
-Judges the settings, the kinds, every object against its schema, references between objects,
+Checks the settings, the kinds, every object against its schema, references between objects,
 metrics and labels in expressions, Flux substitution, Helm keys that the chart does not read, and
 secrets; then compares the folder with what the model renders.
 """

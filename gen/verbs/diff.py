@@ -1,12 +1,12 @@
-"""Say what Flux would change if the rendered tree replaced another one.
+"""Show what Flux would change if the rendered tree replaced another one.
 
 The other tree is a folder with the layout of the output folder, or the output folder as it is at a
 git revision (default: HEAD) of the repository of the working directory. A name that is both is
-refused, since a branch may hold such a folder: `./NAME` is the folder, `heads/NAME` the branch.
+rejected, since a branch may contain such a folder: `./NAME` is the folder, `heads/NAME` the branch.
 Where the old tree has a list of the files that gen wrote, other files in it count as nobody's.
 
-Changes are said per object: added, removed, or which fields change, and in words what matters to a
-reviewer, such as a policy that begins to enforce or an object that Flux would delete.
+Changes are listed per object: added, removed, or which fields change, with a remark on what matters
+to a reviewer, such as a policy that begins to enforce or an object that Flux would delete.
 
   tetraflux diff                          the model against the last commit
   tetraflux diff origin/main --format markdown     the comment for a pull request

@@ -1,9 +1,9 @@
-"""Say in sentences what a policy sees, on which hooks, in which scope, what it does, what escapes.
+"""Explain in sentences what a policy sees, on which hooks, its scope, its actions, what escapes it.
 
-Of the stack's own policies by their name or that of their detection; of anybody's by files, folders
-or `-` for stdin, as `tetraflux lint` reads them. What escapes is what the rules find, also on which
-of the measured kernels it is otherwise, and what the detection says of itself, for others what
-escapes all hooks of that kind.
+Give the stack's own policies by their name or that of their detection, and others as files, folders
+or `-` for stdin, as for `tetraflux lint`. What escapes a policy is what the linter's rules find,
+with the measured kernels on which it differs, and what the detection's own text lists; for other
+policies, what escapes all hooks of that kind.
 
   tetraflux explain sensitive-files
   tetraflux explain policy.yaml
@@ -24,7 +24,7 @@ from tetraflux.gen.verbs.common import add_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tetraflux.gen.explain.told import Explained
+    from tetraflux.gen.explain.text import Explained
     from tetraflux.model.settings import Settings
 
 
@@ -60,7 +60,7 @@ def _is_file(name: str) -> bool:
 
 
 def _say(policies: Iterable[Explained], settings: Settings) -> None:
-    from tetraflux.gen.explain.told import explained
+    from tetraflux.gen.explain.text import explained
 
     for each in policies:
         sys.stdout.write(explained(each, settings.policies))
@@ -68,7 +68,7 @@ def _say(policies: Iterable[Explained], settings: Settings) -> None:
 
 def _own(settings: Settings) -> tuple[Explained, ...]:
     """The stack's policies; none where its declarations are wrong, which is said."""
-    from tetraflux.gen.explain.told import Explained
+    from tetraflux.gen.explain.text import Explained
     from tetraflux.lint.judge import finding, ruled
     from tetraflux.lint.policy import Policy
     from tetraflux.lint.target import Target
@@ -83,8 +83,7 @@ def _own(settings: Settings) -> tuple[Explained, ...]:
         for each in detection.objects:
             data = each.plain()
             findings = tuple(
-                finding(*said, declared.source, each.metadata.name)
-                for said in ruled(data, Target())
+                finding(*hit, declared.source, each.metadata.name) for hit in ruled(data, Target())
             )
             found.append(Explained(Policy(data), findings, detection))
     if loaded.faults:
@@ -114,15 +113,15 @@ def _named(name: str, own: tuple[Explained, ...]) -> tuple[Explained, ...]:
 
 def _of_files(name: str, own: tuple[Explained, ...], settings: Settings) -> int:
     """Explain what the files hold; returns how much of it could not be read."""
-    from tetraflux.gen.adopt.reading import read
-    from tetraflux.gen.explain.told import Explained
-    from tetraflux.lint.files import Judged
+    from tetraflux.gen.explain.text import Explained
+    from tetraflux.gen.importer.reading import read
+    from tetraflux.lint.files import Linted
     from tetraflux.lint.policy import Policy
     from tetraflux.lint.report import text
 
     wrong = 0
     for contents in read([name]):
-        sys.stdout.write(text(Judged(contents.source, contents.refused)))
+        sys.stdout.write(text(Linted(contents.source, contents.refused)))
         wrong += len(contents.refused)
         if not contents.policies and not contents.refused:
             say(f"{contents.source.name}: there is no policy in it")

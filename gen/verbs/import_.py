@@ -1,14 +1,14 @@
-"""Turn TracingPolicies of anybody's into declarations, a Python file each.
+"""Convert any TracingPolicies into declarations, a Python file each.
 
-Reads what `tetraflux lint` reads: files, folders, or `-` for stdin. Whatever Tetragon 1.6.0 takes
-is taken, and renders to the same object again; comments are not carried over. Each file is a
-detection without the texts that no policy has: `tetraflux check` names them, and what else the
-stack asks for.
+Reads the same input as `tetraflux lint`: files, folders, or `-` for stdin. Whatever Tetragon 1.6.0
+accepts is accepted, and renders to the same object again; comments are dropped. Each file is a
+detection without the texts that a policy does not have: `tetraflux check` lists them, and whatever
+else the stack requires.
 
-  tetraflux import policy.yaml                        into model/policies, to be finished there
+  tetraflux import policy.yaml                        into model/policies, to be completed there
   kubectl get tracingpolicies -o yaml | tetraflux import - --output imported
 
-exit status: 0 all policies are declared, 1 something could not be, 2 wrong usage
+exit status: 0 all policies are converted, 1 some could not be, 2 wrong usage
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tetraflux.gen.verbs.common import must_exist, path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tetraflux.gen.adopt.reading import Contents
+    from tetraflux.gen.importer.reading import Contents
 
 POLICIES = Path("model/policies")
 
@@ -47,16 +47,16 @@ def run(args: argparse.Namespace) -> int:
     """Read, declare, write; 1 where a policy was refused or a file stands in the way."""
     import sys
 
-    from tetraflux.gen.adopt.reading import read
-    from tetraflux.gen.adopt.writing import NotWritten, write
-    from tetraflux.lint.files import Judged
+    from tetraflux.gen.importer.reading import read
+    from tetraflux.gen.importer.writing import NotWritten, write
+    from tetraflux.lint.files import Linted
     from tetraflux.lint.report import text
 
     if args.output == POLICIES:
         must_exist(args.output)
     contents = list(read(args.names))
     for each in contents:
-        sys.stdout.write(text(Judged(each.source, each.refused)))
+        sys.stdout.write(text(Linted(each.source, each.refused)))
     files = _declared(contents)
     try:
         write(args.output, files, args.overwrite)
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _declared(contents: Iterable[Contents]) -> dict[str, str]:
     """The files by their names; says what of a policy is the API server's own and left out."""
-    from tetraflux.gen.adopt.module import file_name, module
+    from tetraflux.gen.importer.module import file_name, module
 
     files: dict[str, str] = {}
     taken: set[str] = set()
@@ -86,8 +86,8 @@ def _declared(contents: Iterable[Contents]) -> dict[str, str]:
             stdin = each.source.name.startswith("<")
             files[name] = module(found, "" if stdin else each.source.name)
             if found.left_out:
-                said = f"tetraflux: {each.source.name}: {found.policy.metadata.name}"
-                say(f"{said}: left out, as no declaration has it: {', '.join(found.left_out)}")
+                policy = f"{each.source.name}: {found.policy.metadata.name}"
+                say(f"{policy}: left out, as no declaration has it: {', '.join(found.left_out)}")
     return files
 
 

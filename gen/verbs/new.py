@@ -1,11 +1,11 @@
-"""Write a new policy to begin with: a hook, its texts and scenarios, which pass every check.
+"""Write a template of a new policy: a hook, its texts and scenarios, which pass every check.
 
   tetraflux new policy odd-tools      writes model/policies/odd_tools.py
 
-It reports the start of a program of the policy's name. Put your own hook in its place, and say what
-it catches and what escapes it: the texts are its page. CONTRIBUTING.md has the steps from there.
+It reports the start of a program of the policy's name. Replace the hook with your own, and describe
+what it catches and what escapes it: the texts become its page. CONTRIBUTING.md has the next steps.
 
-exit status: 0 written, 1 it could not be, 2 wrong usage or a name that is taken
+exit status: 0 written, 1 not written, 2 wrong usage or a name that is taken
 """
 
 from __future__ import annotations
@@ -48,10 +48,13 @@ def declare(settings: Settings) -> Detection:
         ),
         escapes=("the same program under another name",),
         noise="everybody who uses PROGRAM",
-        tuning=("the detection wakes nobody; filter what is ordinary where you look at it",),
+        tuning=(
+            "this detection has no alert; exclude ordinary uses from the queries with which you "
+            "read its events",
+        ),
         response=(
-            "Is it ordinary there, and whose work is it?",
-            "If not, look at what started it, and at what it started in turn.",
+            "Find out whether the program is ordinary there, and who started it.",
+            "If not, look at its parent process, and at the programs that it started.",
         ),
         policies=(
             on_exec(
@@ -85,7 +88,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file; 1 when the disk says no. Raises `UsageError` for a name that will not do."""
-    from tetraflux.gen.adopt.writing import NotWritten, write
+    from tetraflux.gen.importer.writing import NotWritten, write
     from tetraflux.lint.program import UsageError
     from tetraflux.lint.words import close, hint
 

@@ -1,19 +1,19 @@
 """Regenerate schemas/ from the upstream files that schemas/sources.toml pins.
 
-Every kind that the tree holds, and the values of every chart that it installs, has a JSON Schema
-here, converted from what its project publishes: structure only, and closed, so that a misspelt
-key is an error in `tetraflux check` instead of a setting that Kubernetes drops or Helm ignores.
+Every kind in the tree, and the values of every chart that it installs, has a JSON Schema here,
+converted from the files of its project: structure only, and without unknown keys, so that a
+misspelt key is an error in `tetraflux check` instead of a setting that Kubernetes drops or Helm
+ignores.
 
-  tetraflux schemas --download     fetch each pinned file, refuse one that is not the pinned one,
-  convert tetraflux schemas --from DIR     the same from files at hand, found by name anywhere under
-  DIR; a file
-                             that is not there leaves its schemas as they are
+  tetraflux schemas --download     fetch each pinned file, check its sha256, and convert it
+  tetraflux schemas --from DIR     the same from local files, found by name anywhere under DIR; if
+                                   a file is missing, its schemas are kept as they are
 
-The types of kernels (gen/btf) come the same way, from the BTF of a machine that runs each: they are
-nowhere to be fetched, so that --download leaves them as they are.
+The types of kernels are made in the same way, from the BTF of a machine that runs each kernel. They
+cannot be downloaded, so --download keeps them as they are.
 
-To follow a new release of a project, change its tag and sha256 in sources.toml, run one of these,
-and read the diff of schemas/: it is what upstream changed.
+To follow a new release of a project, change its tag and sha256 in sources.toml, run one of these
+commands, and read the diff of schemas/: it shows what upstream changed.
 """
 
 from __future__ import annotations

@@ -1,17 +1,17 @@
-"""Run the scenarios of the detections under a live agent, and judge what it reports.
+"""Run the scenarios of the detections with a live agent, and check the events that it reports.
 
-Each detection has scenarios beside it: something that somebody does, and whether it must be
-reported. They work on copies in a folder of their own, which is removed; those that touch more
-wait for --destructive, and put it back.
+Each detection has scenarios: an action, and whether the detection must report it. Scenarios work on
+copies in their own folder, which is removed afterwards; those that change anything else need
+--destructive, and undo the change.
 
   tetraflux verify --context staging           in a throw-away pod, with the agent of its node
-  tetraflux verify --context staging --canary  a quick look: one scenario for each hook of each
-  policy tetraflux verify --local --place host        on this machine, as root, with its agent
-  tetraflux verify --script >run.sh            by hand, first here: print what is to be run as root
-  tetraflux verify --events FILE --log LOG     then here: judge the events and what run.sh said
+  tetraflux verify --context staging --canary  a quick test: one scenario per hook of each policy
+  tetraflux verify --local --place host        on this machine, as root, with its agent
+  tetraflux verify --script >run.sh            by hand: print the script, which must run as root
+  tetraflux verify --events FILE --log LOG     then: check the events and the output of run.sh
 
-exit status: 0 all as it should be; 1 a miss, a false alarm, a scenario that was not run or not
-seen, or no agent; 2 wrong usage or bad settings
+exit status: 0 all results as expected; 1 a miss, a false alarm, a scenario that was not run or not
+seen, or no agent; 2 wrong usage or invalid settings
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     where.add_argument("--script", action="store_true", help="run nothing, print the script")
     where.add_argument(
-        "--events", type=path, metavar="FILE", help="run nothing, judge these events of an agent"
+        "--events", type=path, metavar="FILE", help="run nothing, check these events of an agent"
     )
     parser.add_argument(
-        "--log", type=path, metavar="FILE", help="with --events: what the script printed"
+        "--log", type=path, metavar="FILE", help="with --events: the script's output"
     )
     parser.add_argument(
         "--place",
@@ -66,26 +66,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--policy", action="append", metavar="NAME", help="only this detection; may be repeated"
     )
     parser.add_argument(
-        "--canary", action="store_true", help="only a scenario for each hook, judged hook by hook"
+        "--canary", action="store_true", help="only one scenario per hook, with a result per hook"
     )
     parser.add_argument(
-        "--destructive", action="store_true", help="also what touches more than its own copies"
+        "--destructive",
+        action="store_true",
+        help="also scenarios that change more than their own copies",
     )
-    parser.add_argument("--namespace", metavar="NS", help="where the pod is made (default)")
-    parser.add_argument("--image", metavar="IMAGE", help="of the pod: Debian with Python")
+    parser.add_argument("--namespace", metavar="NS", help="namespace of the pod (default)")
+    parser.add_argument("--image", metavar="IMAGE", help="image of the pod: Debian with Python")
     parser.add_argument("--tetra", metavar="PATH", help="with --local: the agent's client (tetra)")
     parser.add_argument(
         "--server-address",
         metavar="ADDR",
-        help="with --local: given to tetra; of an agent in a container, "
-        "unix:///proc/PID/root/run/tetragon/tetragon.sock, by the PID of its process",
+        help="with --local: the address for tetra; for an agent in a container, "
+        "unix:///proc/PID/root/run/tetragon/tetragon.sock, with the PID of its process",
     )
     parser.add_argument(
         "--timeout",
         type=_seconds,
         default=PATIENCE_SECONDS,
         metavar="SECONDS",
-        help="give up when pod, agent or script say nothing for so long (120)",
+        help="give up if pod, agent or script are silent for so many seconds (120)",
     )
     add_settings(parser)
     parser.add_argument(
@@ -129,7 +131,7 @@ def run(args: argparse.Namespace) -> int:
         say(f"{len(error.faults)} wrong declarations; nothing was run")
         return 1
     if not steps:
-        raise UsageError(f"no scenario is for the place {place}: there is nothing to run")
+        raise UsageError(f"no scenario runs in the place {place}: there is nothing to run")
     if args.script:
         sys.stdout.write(script(steps))
         return 0
@@ -200,12 +202,12 @@ def _must_fit(args: argparse.Namespace) -> None:
     if args.canary and args.destructive:
         raise UsageError("--canary runs what is harmless, so it does not go with --destructive")
     if target == "events" and args.log is None:
-        raise UsageError("--events needs --log FILE, what the script printed while they arose")
+        raise UsageError("--events needs --log FILE, the script's output of the same run")
     if target == "context" and not args.context:
         raise UsageError("--context is empty: name the context; kubectl's current one is not used")
     if target == "context" and args.place == "host":
         raise UsageError(
-            "--place host cannot be had with --context: a pod is a container. "
+            "--place host is not possible with --context: a pod is a container. "
             "Run tetraflux verify --local there, or --script and --events"
         )
 
@@ -214,4 +216,4 @@ def _seconds(text: str) -> float:
     with suppress(ValueError):
         if 0 < float(text) < 86400:
             return float(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds within a day")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds within a day")

@@ -85,11 +85,11 @@ def cannot_start(command: Sequence[str], error: OSError) -> str:
     """What to say of a program that is not there."""
     return (
         f"cannot start {command[0]}: {error.strerror or error}; nothing was run. "
-        f"fix: install it, in a folder that PATH names by its whole path"
+        f"fix: install it, in a folder that PATH lists by its absolute path"
     )
 
 
 def last_line(text: str) -> str:
-    """The last line of what a program said, where most put the reason; `no word` for none."""
+    """The last line of a program's output, where most put the reason; `no output` for none."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no word"
+    return lines[-1] if lines else "no output"

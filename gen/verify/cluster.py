@@ -47,8 +47,8 @@ def target(
     agents = Kubectl(kubectl.context, wanted.agents)
     if not _agents(agents):
         raise TargetError(
-            f"no pod {AGENT_LABEL} in namespace {wanted.agents}: there is no agent; nothing was "
-            f"run. fix: deploy it; --settings says in which namespace agents are"
+            f"there is no agent: no pod {AGENT_LABEL} in namespace {wanted.agents}; nothing was "
+            f"run. fix: deploy the agent, or give its namespace by --settings"
         )
     name = f"tetragon-verify-{secrets.token_hex(4)}"
     with _pod(kubectl, name, json.dumps(manifest(name, wanted.image, steps)), interrupts, say):
@@ -84,9 +84,9 @@ def _pod(
                 if not error.by_server:
                     raise
                 raise TargetError(
-                    f"{error.message}; nothing was run. fix: name by --namespace one that may have "
-                    f"such a pod (Pod Security must be privileged where scenarios need "
-                    f"capabilities), or choose others by --policy"
+                    f"{error.message}; nothing was run. fix: choose by --namespace one that allows "
+                    f"such a pod (Pod Security must be privileged if scenarios need "
+                    f"capabilities), or choose other detections by --policy"
                 ) from None
         yield
     finally:
@@ -103,7 +103,7 @@ def _delete(kubectl: Kubectl, name: str, say: Say) -> None:
         by_hand = shlex.join(kubectl.command("delete", "pod", name))
         say(f"{message}")
         say(
-            f"pod {kubectl.namespace}/{name} may be left over; it ends by itself within "
+            f"pod {kubectl.namespace}/{name} may still exist; it ends by itself within "
             f"the hour. fix: {by_hand}"
         )
 
@@ -122,7 +122,7 @@ def _node(wanted: Wanted, name: str, say: Say) -> str:
             raise TargetError(
                 f"pod {wanted.kubectl.namespace}/{name} "
                 f"{'ended' if over else f'is not ready after {wanted.patience:g} seconds'}: "
-                f"{reason(pod)}; nothing was run. fix: see to its cause, name another --image "
+                f"{reason(pod)}; nothing was run. fix: remove the cause, give another --image "
                 f"with Debian and Python, or wait longer with --timeout"
             )
         time.sleep(POLL_SECONDS)
@@ -148,5 +148,5 @@ def _agent(kubectl: Kubectl, node: str) -> str:
     raise TargetError(
         f"no agent is ready on node {node}: "
         f"{found or f'no pod {AGENT_LABEL} in namespace {kubectl.namespace}'}; nothing was run. "
-        f"fix: see to the agent there; --settings says in which namespace agents are"
+        f"fix: repair the agent there, or give the agents' namespace by --settings"
     )

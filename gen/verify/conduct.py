@@ -99,18 +99,18 @@ class _Conducted:
             while (output := self._next(again)) is not None:
                 if output.line is None:
                     raise TargetError(
-                        f"the agent cannot be reached: {self._target.events[0]} says: "
+                        f"the agent cannot be reached: {self._target.events[0]} reports: "
                         f"{self._agent.last_words()}; nothing was run. "
-                        f"fix: see that the agent runs there and is ready; with --local, name the "
-                        f"socket of one that runs in a container by --server-address"
+                        f"fix: check that the agent runs there and is ready; with --local, give "
+                        f"the socket of an agent in a container by --server-address"
                     )
                 self._take(output)
                 if word in output.line:
                     return
         raise TargetError(
             f"the agent has not reported a process that was started {self._patience:g} seconds ago "
-            f"to see whether it is live; nothing was run. fix: look at the agent's log, or give "
-            f"it more time with --timeout"
+            f"to test whether it is live; nothing was run. fix: read the agent's log, or wait "
+            f"longer with --timeout"
         )
 
     def listen(self, shell: Child) -> Recording:
@@ -162,13 +162,13 @@ class _Conducted:
             raise TargetError(cannot_start(command, error)) from None
         except programs.TimeoutExpired:
             raise TargetError(
-                f"{' '.join(command)}: no end after {PROBE_SECONDS:g} seconds; nothing was run. "
-                f"fix: see whether the command works by hand"
+                f"{' '.join(command)}: it did not end within {PROBE_SECONDS:g} seconds; nothing "
+                f"was run. fix: check whether the command works by hand"
             ) from None
         if done.returncode:
             raise TargetError(
                 f"{' '.join(command)}: {last_line(done.stderr.decode(errors='replace'))}; "
-                f"nothing was run. fix: see whether the command works by hand"
+                f"nothing was run. fix: check whether the command works by hand"
             )
 
     def _next(self, until: float) -> OutputLine | None:

@@ -106,11 +106,11 @@ def _doubt(run: Run, stream: Stream) -> str:
     if stream.throttled:
         return "the agent throttled a cgroup: its limit of events for each is too low for this"
     if stream.broken:
-        return f"{stream.broken} events of the stream are cut off: it is not whole"
+        return f"{stream.broken} events of the stream are cut off: it is incomplete"
     if _restarted(run.folder, stream.events):
-        return "the agent was started anew during the run: what happened meanwhile is lost"
+        return "the agent restarted during the run: events in between are lost"
     if not caught_up(run.folder, stream.events):
-        return "the agent has not reported the end of the run: the stream is not whole"
+        return "the agent has not reported the end of the run: the stream is incomplete"
     return ""
 
 
@@ -144,7 +144,7 @@ def _result(
     elif fired:
         verdict = Verdict.reported if expect is Expect.report else Verdict.false_alarm
     elif not events or doubt:
-        verdict, note = Verdict.not_seen, doubt or "the agent has not seen any process of it"
+        verdict, note = Verdict.not_seen, doubt or "the agent has not reported any process of it"
     elif expect is Expect.silence:
         verdict = Verdict.silent
     else:
@@ -167,13 +167,13 @@ def _trouble(number: str, run: Run) -> str:
     """Why a step did not do what its name says; empty when it did."""
     lacking = run.lacking.get(number) or run.lacking.get("all")
     if lacking:
-        return f"{lacking} is not to be had there"
+        return f"{lacking} is not available there"
     if number not in run.status:
         return f"the run ended {'during' if number in run.started else 'before'} it"
     if run.status[number] == 124:
         return f"it was stopped after {LIMIT_SECONDS} seconds"
     if run.status[number]:
-        return f"it failed with status {run.status[number]}: {run.output.get(number, 'no word')}"
+        return f"it failed with status {run.status[number]}: {run.output.get(number, 'no output')}"
     return ""
 
 

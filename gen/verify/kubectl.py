@@ -19,8 +19,8 @@ class Refused(TargetError):
 
     def __init__(self, message: str, by_server: bool) -> None:
         super().__init__(
-            f"{message}; nothing was run. fix: see that the context reaches its cluster, and that "
-            f"your user may do this there"
+            f"{message}; nothing was run. fix: check that the context reaches its cluster, and "
+            f"that your user is allowed to do this there"
         )
         self.message, self.by_server = message, by_server
 
@@ -50,7 +50,7 @@ class Kubectl(NamedTuple):
         except programs.TimeoutExpired:
             raise TargetError(
                 f"{' '.join(command)}: no answer after {CALL_SECONDS:g} seconds. "
-                f"fix: see whether the cluster of context {self.context} can be reached"
+                f"fix: check whether the cluster of context {self.context} can be reached"
             ) from None
         if done.returncode:
             message = done.stderr.decode(errors="replace")
@@ -79,5 +79,5 @@ class Kubectl(NamedTuple):
         if self.context not in known:
             raise TargetError(
                 f"kubectl has no context {self.context!r}; nothing was run. "
-                f"fix: name one of: {', '.join(known) or 'none is configured'}"
+                f"fix: use one of: {', '.join(known) or 'none is configured'}"
             )

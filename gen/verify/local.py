@@ -19,8 +19,8 @@ def target(place: Place, tetra: str, server_address: str | None) -> Target:
     """How to reach it. Raises TargetError for a user who may not do what the scenarios do."""
     if os.geteuid() != 0:
         raise TargetError(
-            f"user {os.geteuid()} cannot make namespaces or read what the scenarios copy; nothing "
-            "was run. fix: run it as root"
+            f"user {os.geteuid()} cannot create namespaces or read the files that the scenarios "
+            "copy; nothing was run. fix: run it as root"
         )
     address = ("--server-address", server_address) if server_address else ()
     return Target(

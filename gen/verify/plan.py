@@ -94,7 +94,7 @@ def canary_plan(settings: Settings, place: Place, names: tuple[str, ...] = ()) -
             step = steps.setdefault(key, Step(number, detection, each.scenario, place))
             pairs.append((step, each))
         for hook, reason in untested(detection, found).items():
-            without[hook] = reason or f"no scenario is for it with --place {place}"
+            without[hook] = reason or f"no scenario tests it with --place {place}"
     return CanaryPlan(tuple(steps.values()), tuple(pairs), without)
 
 

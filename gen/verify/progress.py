@@ -23,7 +23,7 @@ class Progress:
         match line.split(maxsplit=2):
             case ["@begin" | "@lacks", number, *rest] if number in self._steps:
                 step = self._steps[number]
-                lacks = f" (not run: no {rest[0]} there)" if line.startswith("@lacks") else ""
+                lacks = f" (not run: no {rest[0]})" if line.startswith("@lacks") else ""
                 text = (
                     f"{self._order[number]}/{len(self._steps)} "
                     f"{step.detection.name}: {step.scenario.name}{lacks}"

@@ -35,26 +35,26 @@ def report(
 
 
 def counted(results: Sequence[Result]) -> str:
-    """How many came out how."""
+    """The number of results by verdict."""
     counts = Counter(each.verdict for each in results)
     return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
 
 
 def canary_summary(results: Sequence[Result], without: Mapping[Hook, str]) -> str:
-    """How many hooks came out how, and a line for each that was not tried, with the reason."""
-    hooks = [f"not tried: {each.policy} {each.name}: {why}" for each, why in without.items()]
+    """The number of hooks by verdict, and a line for each that was not tested, with the reason."""
+    hooks = [f"not tested: {each.policy} {each.name}: {why}" for each, why in without.items()]
     return "\n".join([*hooks, f"{len(results)} canaries: {counted(results)}"])
 
 
 def summary(results: Sequence[Result], destructive: int, elsewhere: int) -> str:
-    """One line: how many came out how, and what was not tried."""
+    """One line: the number of results by verdict, and the number of skipped scenarios."""
     left = []
     if destructive:
-        left.append(f"{destructive} that --destructive would run")
+        left.append(f"{destructive} that need --destructive")
     if elsewhere:
         left.append(f"{elsewhere} for another --place")
     counts_line = f"{len(results)} scenarios: {counted(results)}"
-    return counts_line + (f"; left out {', '.join(left)}" if left else "")
+    return counts_line + (f"; skipped: {', '.join(left)}" if left else "")
 
 
 def _table(results: Sequence[Result]) -> str:

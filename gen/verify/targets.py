@@ -74,19 +74,19 @@ def from_files(events: Path, log: Path, steps: Sequence[Step]) -> Recording:
             reader.take(line.decode(errors="replace"))
     except OSError as error:
         raise TargetError(
-            f"{error.filename} cannot be read: {error.strerror}; nothing was judged. "
-            f"fix: name what the agent exported by --events, what the script printed by --log"
+            f"{error.filename} cannot be read: {error.strerror}; nothing was checked. "
+            f"fix: give the agent's exported events by --events, the script's output by --log"
         ) from None
     if not run.folder:
         raise TargetError(
-            f"{log} has no line @run: it is not what the script prints; nothing was judged. "
+            f"{log} has no line @run: it is not the output of the script; nothing was checked. "
             f"fix: keep the script's standard output: sh script.sh >{log}"
         )
     if run.plan != mark(steps):
         raise TargetError(
             f"{log} is of other scenarios than these ({run.plan or 'none'}, not {mark(steps)}), "
-            f"so its numbers mean others; nothing was judged. "
-            f"fix: give the --place, --policy, --destructive and --settings of verify --script"
+            f"so its numbers mean others; nothing was checked. "
+            f"fix: use the --place, --policy, --destructive and --settings of verify --script"
         )
-    trouble = "" if run.done else "the script did not come to its end"
+    trouble = "" if run.done else "the script did not reach its end"
     return Recording(run, reader.stream(), trouble)

@@ -1,4 +1,4 @@
-"""TetragonAgentDown: a node is without its agent."""
+"""TetragonAgentDown: a node has no working agent."""
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.alert_case import STALE, Case, minutes, samples, series
@@ -9,13 +9,13 @@ from tetraflux.model.promql import agents
 
 
 def declare(deployment: Deployment) -> Alert:
-    """Fires for each node whose agent does not answer, unless the node is cordoned.
+    """Fires for each node whose agent cannot be scraped, unless the node is cordoned.
 
-    That covers a target that is down, one that is gone, and a node that the DaemonSet has no pod
-    for. Nodes are those that kube-state-metrics knows and those that Prometheus scrapes, so it
-    works without kube-state-metrics too, as far as that goes. The DaemonSet is asked as well, for
-    nodes that have no name yet: it must be short of more pods than there are cordoned nodes, and
-    not in the middle of an update.
+    That covers a target that is down, a target that is gone, and a node on which the DaemonSet has
+    no pod. The nodes are those that kube-state-metrics reports and those of the scraped targets, so
+    without kube-state-metrics it still covers nodes that have a target. It also looks at the
+    DaemonSet, for nodes that have no name yet: more pods must be unavailable than there are
+    cordoned nodes, and no update may be in progress.
     """
     up = agents(deployment)
     nodes = metric("kube_node_info").where(os_image=Unlike("Windows.*"))
@@ -42,21 +42,22 @@ def declare(deployment: Deployment) -> Alert:
         ),
         for_duration=deployment.settings.monitoring.alerts.agent_down_for,
         summary=(
-            "{{ if $labels.node }}Node {{ $labels.node }} is without its Tetragon agent"
-            "{{ else if $labels.daemonset }}Nodes are without their Tetragon agent"
-            "{{ else }}No Tetragon agent is scraped at all{{ end }}"
+            "{{ if $labels.node }}The Tetragon agent on node {{ $labels.node }} is down"
+            "{{ else if $labels.daemonset }}Some nodes have no available Tetragon agent"
+            "{{ else }}Prometheus scrapes no Tetragon agent{{ end }}"
         ),
         description=(
-            "{{ if $labels.node }}The agent on node {{ $labels.node }} does not answer Prometheus"
-            "{{ else if $labels.daemonset }}{{ $value }} pods of DaemonSet "
-            "{{ $labels.daemonset }} are not available{{ else }}Prometheus knows no target of the "
-            "agents{{ end }}: what happens there is not seen, and no other alert will tell."
+            "{{ if $labels.node }}Prometheus cannot scrape the agent on node {{ $labels.node }}"
+            "{{ else if $labels.daemonset }}Unavailable pods of DaemonSet {{ $labels.daemonset }}: "
+            "{{ $value }}{{ else }}Prometheus has no target for the agents{{ end }}. Attacks there "
+            "may go undetected, and no other alert reports it. Check whether the agent's pod is "
+            "running and whether Prometheus can reach it."
         ),
     )
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Nodes `a` and `b`; the agent of `a` is the one in trouble."""
+    """Nodes `a` and `b`; the agent of `a` is the one that fails."""
     ours = {"job": "tetragon", "namespace": deployment.namespace}
     began = 10 + minutes(deployment.settings.monitoring.alerts.agent_down_for)
     always = samples((1, 60))
@@ -65,7 +66,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
         return series("up", **{**ours, "instance": f"{node}:2112", "node": node, **labels})
 
     def kube(name: str, replica: str = "x", **labels: str) -> str:
-        """A series of kube-state-metrics, which tells of objects with its own labels beside."""
+        """A series of kube-state-metrics, which adds its own labels to those of the object."""
         return series(f"kube_{name}", job="kube-state-metrics", instance=replica, **labels)
 
     def node(name: str, os_image: str = "Talos (v1.11.0)") -> str:
@@ -87,7 +88,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     usable = cordoned(a=samples((0, 60)), b=samples((0, 60)))
     nodes = {node("a"): always, node("b"): always, **usable}
     healthy = {up("a"): always, up("b"): always}
-    # What somebody else has under the same names, up or down, matters in no case.
+    # Targets and DaemonSets of others, up or down, make no difference in any case.
     others = {
         up("a", job="other"): always,
         up("a", namespace="other"): always,
@@ -98,16 +99,19 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     }
     dead, gone = samples((1, 10), (0, 50)), samples((1, 10), (STALE, 1), ("_", 49))
     a, daemonset = ({"node": "a"},), ({"daemonset": "tetragon"},)
-    unseen = "what happens there is not seen, and no other alert will tell."
+    advice = (
+        "Attacks there may go undetected, and no other alert reports it. Check whether the agent's "
+        "pod is running and whether Prometheus can reach it."
+    )
     return (
         Case(
-            "a target that is down for longer than an update takes, until it is up",
+            "a target that is down for longer than an update takes, until it is up again",
             {**others, **healthy, **nodes, up("a"): samples((1, 10), (0, 30), (1, 20))},
             began,
             a,
             (
-                "Node a is without its Tetragon agent",
-                f"The agent on node a does not answer Prometheus: {unseen}",
+                "The Tetragon agent on node a is down",
+                f"Prometheus cannot scrape the agent on node a. {advice}",
             ),
             until=39,
         ),
@@ -136,7 +140,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             a,
         ),
         Case(
-            "no target at all, and nothing known of nodes",
+            "no target at all, without metrics about nodes",
             {
                 up("a"): gone,
                 up("a", job="other"): always,
@@ -145,29 +149,29 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             began,
             (ours,),
             (
-                "No Tetragon agent is scraped at all",
-                f"Prometheus knows no target of the agents: {unseen}",
+                "Prometheus scrapes no Tetragon agent",
+                f"Prometheus has no target for the agents. {advice}",
             ),
         ),
         Case(
-            "a DaemonSet that is short of pods, until it has them",
+            "a DaemonSet with unavailable pods, until they are available",
             {**others, **healthy, **nodes, **pods(samples((0, 10), (1, 30), (0, 20)))},
             began,
             daemonset,
             (
-                "Nodes are without their Tetragon agent",
-                f"1 pods of DaemonSet tetragon are not available: {unseen}",
+                "Some nodes have no available Tetragon agent",
+                f"Unavailable pods of DaemonSet tetragon: 1. {advice}",
             ),
             until=39,
         ),
         Case(
-            "a DaemonSet that is short of pods, where nothing is known of nodes",
+            "a DaemonSet with unavailable pods, without metrics about nodes",
             {**healthy, **pods(samples((0, 10), (1, 50)))},
             began,
             daemonset,
         ),
         Case(
-            "a DaemonSet that is short of pods, told by two kube-state-metrics, one of them late",
+            "a DaemonSet with unavailable pods, reported by two replicas of kube-state-metrics",
             {
                 **healthy,
                 **pods(samples((0, 10), (2, 50))),
@@ -176,12 +180,12 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             began,
             daemonset,
             (
-                "Nodes are without their Tetragon agent",
-                f"2 pods of DaemonSet tetragon are not available: {unseen}",
+                "Some nodes have no available Tetragon agent",
+                f"Unavailable pods of DaemonSet tetragon: 2. {advice}",
             ),
         ),
         Case(
-            "a DaemonSet that is short of more pods than nodes are cordoned",
+            "a DaemonSet with more unavailable pods than there are cordoned nodes",
             {
                 **healthy,
                 **usable,
@@ -192,22 +196,22 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             daemonset,
         ),
         Case(
-            "a DaemonSet that is short of fewer pods than nodes are cordoned",
+            "a DaemonSet with fewer unavailable pods than there are cordoned nodes",
             {**healthy, **usable, **cordoned(c=always, d=always), **pods(always)},
             59,
         ),
         Case(
-            "all agents answer and all pods are there, where nothing is known of nodes",
+            "all agents answer and all pods are available, without metrics about nodes",
             {**others, **healthy, **pods(samples((0, 60)))},
             59,
         ),
         Case(
-            "an agent that is away for a moment less than it may be",
+            "an agent that is down for one minute less than the alert waits",
             {**others, **healthy, **nodes, up("a"): samples((1, 10), (0, began - 10), (1, 50))},
             59,
         ),
         Case(
-            "nodes that are cordoned, drained and off",
+            "nodes that are cordoned, drained and shut down",
             {
                 **healthy,
                 **nodes,

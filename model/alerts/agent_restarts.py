@@ -1,4 +1,4 @@
-"""TetragonAgentRestarts: an agent starts again and again."""
+"""TetragonAgentRestarts: an agent keeps restarting."""
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.alert_case import Case, samples, series
@@ -8,9 +8,9 @@ from tetraflux.model.promql import agents
 
 
 def declare(deployment: Deployment) -> Alert:
-    """Fires when an agent restarted more often within an hour than an update makes it.
+    """Fires when an agent restarted more often within an hour than an update makes it restart.
 
-    TetragonAgentDown does not see it: between two crashes the agent answers.
+    TetragonAgentDown does not notice that: between two crashes the agent answers.
     """
     most = deployment.settings.monitoring.alerts.agent_restarts_per_hour
     started = agents(deployment, "process_start_time_seconds")
@@ -18,17 +18,18 @@ def declare(deployment: Deployment) -> Alert:
         name="TetragonAgentRestarts",
         severity=Severity.warning,
         expr=f"max by (node) (changes({started}[1h])) > {most}",
-        summary="The agent on {{ $labels.node }} restarts again and again",
+        summary="The Tetragon agent on node {{ $labels.node }} keeps restarting",
         description=(
-            "The agent on node {{ $labels.node }} started {{ $value }} times within an hour. What "
-            "happens between a crash and the loaded policies is not seen: look for the reason of "
-            "its last end, such as OOMKilled or a filter that it refuses."
+            "The agent on node {{ $labels.node }} restarted {{ $value }} times within an hour. "
+            "After each crash nothing is detected there until its policies are loaded again. Find "
+            "out why its container last terminated: for example, it was OOMKilled, or it rejects "
+            "one of its filters."
         ),
     )
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Node `a`, whose agent tells when it started: at minute 10, and every five minutes after."""
+    """Node `a`, whose agent starts at minute 10 and then every five minutes."""
     most = deployment.settings.monitoring.alerts.agent_restarts_per_hour
 
     def of(pod: str = "tetragon-1", **labels: str) -> str:
@@ -42,15 +43,16 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     fires = ({"node": "a"},)
     return (
         Case(
-            "one restart more than an update makes, for an hour",
+            "one restart within an hour more than an update makes",
             {of(): restarts(most + 1)},
             10 + 5 * most,
             fires,
             (
-                "The agent on a restarts again and again",
-                f"The agent on node a started {most + 1} times within an hour. What happens "
-                "between a crash and the loaded policies is not seen: look for the reason of its "
-                "last end, such as OOMKilled or a filter that it refuses.",
+                "The Tetragon agent on node a keeps restarting",
+                f"The agent on node a restarted {most + 1} times within an hour. After each crash "
+                "nothing is detected there until its policies are loaded again. Find out why its "
+                "container last terminated: for example, it was OOMKilled, or it rejects one of "
+                "its filters.",
             ),
             until=68,
         ),
@@ -67,7 +69,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             100,
         ),
         Case(
-            "programs of somebody else that restart",
+            "programs other than the agent that restart",
             {of(job="other"): restarts(9), of(namespace="other"): restarts(9)},
             100,
         ),

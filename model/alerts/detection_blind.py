@@ -1,4 +1,4 @@
-"""TetragonDetectionBlind: somebody did what a hook must report, and it said nothing."""
+"""TetragonDetectionBlind: the self-test triggered a hook, and the hook reported no event."""
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.alert_case import NOTHING, STALE, Case, samples, series
@@ -12,12 +12,12 @@ BY = ("node", "policy", "hook")
 
 
 def declare(deployment: Deployment) -> Alert | None:
-    """Fires for each hook, on each node, that the self-test makes report in vain.
+    """Fires for each hook, on each node, that reports no event although the self-test triggers it.
 
-    What must arrive is not said here: for each hook that must have reported, the self-test starts a
-    program whose name tells which. Both are counters that appear with their first event, at 1, so
-    each is seen from its second round on. It must hold for two rounds, so that an agent may start
-    anew, and load a policy after a round, without a word.
+    The expression does not list the hooks: for each hook that must have reported, the self-test
+    starts a program that is named after the hook. The events of both are counters that appear with
+    their first event, at 1, so each is noticed from its second round on. The condition must hold
+    for two rounds, so that an agent that restarts and loads a policy after a round fires nothing.
     """
     if not is_on(deployment):
         return None
@@ -31,28 +31,30 @@ def declare(deployment: Deployment) -> Alert | None:
         severity=Severity.critical,
         expr=(f"group by ({by}) (\n{indented(did)}\n)\nunless on ({by}) {seen}"),
         for_duration=rounds(deployment, 2),
-        summary="{{ $labels.policy }} is blind on {{ $labels.node }}: {{ $labels.hook }}",
+        summary="Policy {{ $labels.policy }} is blind on node {{ $labels.node }}: hook "
+        "{{ $labels.hook }} reports no events",
         description=(
-            "On node {{ $labels.node }} the self-test does what hook {{ $labels.hook }} of policy "
-            "{{ $labels.policy }} must report, and no event comes: an attack of that kind would "
-            "not be seen either. That the policy is enabled proves nothing. What has changed "
-            "there, the kernel or the agent? `tetraflux verify --canary` tries all hooks by hand."
+            "On node {{ $labels.node }} the self-test triggers hook {{ $labels.hook }} of policy "
+            "{{ $labels.policy }}, but no event arrives: a real attack of this kind would go "
+            "undetected too, even if the policy is listed as enabled. Check what changed on the "
+            "node: the kernel or the agent. `tetraflux verify --canary` tests all hooks by hand."
         ),
         response=(
-            "Which nodes and hooks are blind? All nodes of one kernel and no others: it is the "
-            "kernel (`kubectl get nodes -o wide`). Every hook of a policy: it may not be loaded. "
-            "Every hook of a node: the agent.",
-            "Try it: `tetraflux verify --canary --context NAME`, or `--local` on that node.",
-            "If a new kernel or agent came before it, go back to the old one until the policy is "
-            "mended; until then look for attacks of this kind by other means.",
-            "If nothing has changed, somebody may have: see who stopped the agent, removed its "
-            "programs or changed its policies.",
+            "Find out which nodes and hooks are blind. If it is all nodes with one kernel and no "
+            "others (`kubectl get nodes -o wide`), suspect the kernel. If it is every hook of a "
+            "policy, the policy may not be loaded. If it is every hook on a node, suspect the "
+            "agent.",
+            "Reproduce it: `tetraflux verify --canary --context NAME`, or `--local` on that node.",
+            "If a new kernel or agent was rolled out before it began, roll it back until the "
+            "policy is fixed; until then look for attacks of this kind by other means.",
+            "If no change of yours explains it, suspect an attacker: find out who stopped the "
+            "agent, removed its BPF programs or changed its policies.",
         ),
     )
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Hook `kprobe:x` of policy `p` on node `a`, beside hook `kprobe:y`, which is well."""
+    """Hook `kprobe:x` of policy `p` on node `a`, beside hook `kprobe:y`, which works."""
     interval = deployment.settings.self_test.interval_minutes
     # What a round takes comes on top.
     every, length = interval + 1, 11 * interval
@@ -71,7 +73,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
         return series("tetragon_policy_events_total", hook=hook, **labels)
 
     def counts(first: int, *, start: int = 1, until: int = length, then: int = length) -> str:
-        """One more each round, from the first until some minute; and no sample after another."""
+        """One more each round from minute `first` to `until`; no sample from minute `then` on."""
         before = samples((NOTHING, first))
         values = (start + (min(minute, until) - first) // every for minute in range(first, then))
         return " ".join(filter(None, (before, *map(str, values))))
@@ -79,7 +81,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     always = counts(2)
     well = {did("kprobe:y"): always, seen("kprobe:y"): always}
     fires = {"node": "a", "policy": "p", "hook": "kprobe:x"}
-    # Its second round proves that it goes round.
+    # A series that has a second round shows that the self-test repeats.
     found = 2 + every + 2 * interval
     # The last growth is in a window of two rounds until one minute before they are over.
     last = 2 + 3 * every
@@ -87,27 +89,27 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     silent = counts(2, until=last)
     return (
         Case(
-            "a hook that never reported, since the self-test is there",
+            "a hook that has never reported since the self-test was deployed",
             {**well, did(): always},
             found,
             (fires,),
             (
-                "p is blind on a: kprobe:x",
-                "On node a the self-test does what hook kprobe:x of policy p must report, and no "
-                "event comes: an attack of that kind would not be seen either. That the policy is "
-                "enabled proves nothing. What has changed there, the kernel or the agent? "
-                "`tetraflux verify --canary` tries all hooks by hand.",
+                "Policy p is blind on node a: hook kprobe:x reports no events",
+                "On node a the self-test triggers hook kprobe:x of policy p, but no event arrives: "
+                "a real attack of this kind would go undetected too, even if the policy is listed "
+                "as enabled. Check what changed on the node: the kernel or the agent. "
+                "`tetraflux verify --canary` tests all hooks by hand.",
             ),
         ),
         Case(
-            "a hook that reports no more, until it does again",
+            "a hook that stops reporting, until it reports again",
             {**well, did(): always, seen(): f"{counts(2, until=last, then=lost + 5)} 5 5 5 5"},
             lost,
             (fires,),
             until=lost + 4,
         ),
         Case(
-            "a hook that reports no more, because another kernel was started",
+            "a hook that stops reporting because the node booted another kernel",
             {
                 **well,
                 did(): always,
@@ -134,7 +136,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             (fires,),
         ),
         Case(
-            "a hook that is blind in the self-test, and reports what others do",
+            "a hook that is blind to the self-test and reports what others do",
             {
                 **well,
                 did(): always,
@@ -152,14 +154,14 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             (fires, {**fires, "hook": "kprobe:sys_z"}),
         ),
         Case(
-            "a hook that is no kprobe",
+            "a hook that is not a kprobe",
             {**well, did("tracepoint:raw_syscalls/sys_enter"): always},
             found,
             ({**fires, "hook": "tracepoint:raw_syscalls/sys_enter"},),
         ),
         Case("hooks that report each round", {**well, did(): always, seen(): always}, length - 1),
         Case(
-            "system calls, whose hooks have the machine's name",
+            "system calls, whose hooks have the architecture in their names",
             {
                 **well,
                 did("kprobe:sys_z"): always,
@@ -175,7 +177,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             length - 1,
         ),
         Case(
-            "an agent that is started anew, and whose policies load after the next round",
+            "an agent that restarts and whose policies load after the next round",
             {
                 **well,
                 did(): f"{counts(2, then=last + 5)} {samples((STALE, 1))} "
@@ -207,7 +209,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             length - 1,
         ),
         Case(
-            "a self-test that is taken away",
+            "a self-test that is removed",
             {
                 did(): f"{counts(2, then=last + 1)} {samples((STALE, 1))}",
                 seen(): f"{counts(2, then=last)} {samples((STALE, 1))}",
@@ -215,7 +217,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             length - 1,
         ),
         Case(
-            "a self-test that failed, or was only once done",
+            "a self-test that failed, or that ran only once",
             {**well, did(folder=FAILED): always, did(): samples((NOTHING, 2), (1, length))},
             length - 1,
         ),

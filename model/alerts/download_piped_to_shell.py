@@ -1,4 +1,4 @@
-"""TetragonDownloadPipedToShell: `curl ... | bash`, or the like of it."""
+"""TetragonDownloadPipedToShell: `curl ... | bash` and similar commands."""
 
 from tetraflux.model.alert import WHERE, Alert
 from tetraflux.model.alert_case import Case, counting, minutes, samples, series
@@ -13,7 +13,7 @@ DETECTION = "crypto-mining-detection"
 def declare(deployment: Deployment) -> Alert:
     """Fires when both signals of `crypto-mining-detection` came from one pod or host.
 
-    The alert goes on for the event window, since a signal counts for a moment only.
+    The alert keeps firing for the event window, since a signal counts only for a moment.
     """
     detection = deployment.detection(DETECTION)
     monitoring = deployment.settings.monitoring
@@ -24,22 +24,22 @@ def declare(deployment: Deployment) -> Alert:
         expr=together(detection, deployment, f"{seconds}s"),
         keep_firing_for=monitoring.alerts.event_window,
         detection=detection.name,
-        summary=f"A download was piped into a shell in {WHERE}",
+        summary=f"A download was piped into a shell {WHERE}",
         description=(
-            f"In {WHERE}, curl or wget wrote into a pipe and a shell read its script from one, "
-            f"within {seconds} seconds: as in curl | bash. What was run is in the events of the "
-            f"policies {' and '.join(detection.signal_names)}, and in those of the programs that "
-            "the shell started."
+            f"Within {seconds} seconds curl or wget wrote into a pipe and a shell read its script "
+            f"from a pipe, {WHERE}, as in curl | bash. To see what was run, read the events of the "
+            f"policies {' and '.join(detection.signal_names)} and those of the programs that the "
+            "shell started."
         ),
     )
 
 
 def _window_seconds(deployment: Deployment) -> int:
-    """How far apart the signals may be seen.
+    """How far apart the signals may be.
 
-    They come in the same second, but may be seen by two scrapes: the window is a minute longer
-    than from one scrape to the next, so that an evaluation sees both, or four scrapes, whichever
-    is more.
+    They come in the same second, but two scrapes may collect them: the window is the scrape
+    interval and a minute, so that an evaluation sees both, or four scrape intervals, whichever is
+    more.
     """
     scrape = deployment.settings.monitoring.scrape_interval_seconds
     return max(4 * scrape, scrape + 60)
@@ -48,7 +48,8 @@ def _window_seconds(deployment: Deployment) -> int:
 def cases(deployment: Deployment) -> tuple[Case, ...]:
     """Signals of a pod `web-1` on node `a`, as the metric counts them.
 
-    Each signal goes through what a counter may go through, while the other comes all the time.
+    Each signal's counter goes through all that can happen to a counter, while the other signal
+    comes all the time.
     """
     from tetraflux.model.counter_story import AGENT, Story, stories
 
@@ -90,11 +91,11 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             began,
             (in_pod,),
             (
-                "A download was piped into a shell in shop/web-1",
-                "In shop/web-1, curl or wget wrote into a pipe and a shell read its script from "
-                f"one, within {window} seconds: as in curl | bash. What was run is in the events "
-                f"of the policies {download} and {shell}, and in those of the programs that the "
-                "shell started.",
+                "A download was piped into a shell in pod shop/web-1",
+                f"Within {window} seconds curl or wget wrote into a pipe and a shell read its "
+                "script from a pipe, in pod shop/web-1, as in curl | bash. To see what was run, "
+                f"read the events of the policies {download} and {shell} and those of the "
+                "programs that the shell started.",
             ),
             until=last + after,
         ),
@@ -105,7 +106,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             ({**place, "workload_namespace": ""},),
         ),
         Case(
-            "both signals of one pod, in which other programs gave them long ago",
+            "both signals of one pod, in which other programs caused them long ago",
             {
                 **agents,
                 **{signal(each, **web): once for each in signals},

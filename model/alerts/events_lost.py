@@ -33,17 +33,18 @@ def declare(deployment: Deployment) -> Alert:
         severity=Severity.warning,
         expr="\nor\n".join(lost(*each) for each in LOSSES.items()),
         for_duration=alerts.events_lost_for,
-        summary="The agent on {{ $labels.node }} loses events",
+        summary="The Tetragon agent on node {{ $labels.node }} loses events",
         description=(
             "On node {{ $labels.node }} about {{ $value | humanize }} events were "
-            f"{{{{ $labels.kind }}}} within {alerts.event_window}. What was lost is in no log and "
-            "no alert: find the policy that produces too much, or raise the agent's limits."
+            f"{{{{ $labels.kind }}}} within {alerts.event_window}. Lost events appear in no log "
+            "and raise no alert. Find the policy that produces too many events, or raise the "
+            "agent's limits."
         ),
     )
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Each counter on its own, and what all of them do together."""
+    """Each counter on its own, and all of them together."""
     from tetraflux.model.counter_story import AGENT, Story, stories
 
     alerts = deployment.settings.monitoring.alerts
@@ -62,7 +63,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
 
     def of_one(kind: str, name: str) -> Case:
         return Case(
-            f"events {kind}, as two series of the counter say",
+            f"events {kind}, in two series of the counter",
             {
                 **first.series,
                 series(name, **AGENT, of="x"): samples((NOTHING, begins), (5, 30)),
@@ -71,10 +72,10 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             begins + wait,
             ({"node": "a", "kind": kind},),
             (
-                "The agent on a loses events",
-                f"On node a about 6 events were {kind} within {alerts.event_window}. What was lost "
-                "is in no log and no alert: find the policy that produces too much, or raise the "
-                "agent's limits.",
+                "The Tetragon agent on node a loses events",
+                f"On node a about 6 events were {kind} within {alerts.event_window}. Lost events "
+                "appear in no log and raise no alert. Find the policy that produces too many "
+                "events, or raise the agent's limits.",
             ),
             until=first.until,
         )

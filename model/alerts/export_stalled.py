@@ -9,10 +9,10 @@ from tetraflux.model.promql import rate
 
 
 def declare(deployment: Deployment) -> Alert:
-    """Fires when policies report on a node and no line is written to its log of events.
+    """Fires when policies report events on a node and its agent exports none.
 
-    A quiet export alone is no fault: the deny list keeps routine events of the host out. Events of
-    policies always pass it.
+    An export without events alone is no fault: the deny list keeps routine events of the host out.
+    Events of policies always pass it.
     """
     alerts = deployment.settings.monitoring.alerts
     reported = rate(metric("tetragon_policy_events_total").where(), alerts.event_window)
@@ -22,18 +22,18 @@ def declare(deployment: Deployment) -> Alert:
         severity=Severity.warning,
         expr=f"sum by (node) ({reported}) > 0\nunless on (node) {exported} > 0",
         for_duration=alerts.export_stalled_for,
-        summary="The agent on {{ $labels.node }} exports no events",
+        summary="The Tetragon agent on node {{ $labels.node }} exports no events",
         description=(
-            "On node {{ $labels.node }} policies report {{ $value | humanize }} events a second, "
-            "and the agent writes none of them to its log: alerts still fire, but the events that "
-            "explain them are missing. Look at the disk and the permissions of the export "
-            "directory, and at the agent's log."
+            "On node {{ $labels.node }} policies report {{ $value | humanize }} events per second, "
+            "but the agent writes none of them to its export file. Alerts still fire, but the "
+            "events that explain them are missing. Check the free disk space and the permissions "
+            "of the export directory, and read the agent's log."
         ),
     )
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """What policies report and what is exported on nodes `a` and `b`; `a` is in trouble."""
+    """What policies report and what is exported on nodes `a` and `b`; `a` fails."""
     alerts = deployment.settings.monitoring.alerts
     window, wait = minutes(alerts.event_window), minutes(alerts.export_stalled_for)
 
@@ -52,20 +52,20 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     fires = ({"node": "a"},)
     return (
         Case(
-            "policies report and the export stands still",
+            "policies report and the export is stalled",
             {**busy, exported("a"): still},
             stalled + wait,
             fires,
             (
-                "The agent on a exports no events",
-                "On node a policies report 1.5 events a second, and the agent writes none of them "
-                "to its log: alerts still fire, but the events that explain them are missing. "
-                "Look at the disk and the permissions of the export directory, and at the agent's "
-                "log.",
+                "The Tetragon agent on node a exports no events",
+                "On node a policies report 1.5 events per second, but the agent writes none of "
+                "them to its export file. Alerts still fire, but the events that explain them are "
+                "missing. Check the free disk space and the permissions of the export directory, "
+                "and read the agent's log.",
             ),
         ),
         Case(
-            "an export that stands still, until policies report no more",
+            "an export that is stalled, until policies stop reporting",
             {
                 **busy,
                 files: f"{counting(1, 60, 60)} {samples((3541, 60))}",
@@ -77,13 +77,13 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             until=57 + window,
         ),
         Case(
-            "an export that never began",
+            "an export that has never written an event",
             {**busy, exported("a"): samples((0, 120))},
             1 + wait,
             fires,
         ),
         Case(
-            "an export of which nothing is known",
+            "an export without a counter",
             busy,
             1 + wait,
             fires,
@@ -95,7 +95,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             110,
         ),
         Case(
-            "an export that stands still for a moment less than it must",
+            "an export that is stalled for one minute less than the alert waits",
             {
                 **busy,
                 exported("a"): f"{counting(1, 60, 20)} {samples((1141, stalled + wait - 20))} "

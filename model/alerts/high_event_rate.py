@@ -1,4 +1,4 @@
-"""TetragonHighEventRate: a node produces far more events than it did before."""
+"""TetragonHighEventRate: a node produces far more events than before."""
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.alert_case import Case, counting, minutes, series
@@ -8,14 +8,14 @@ from tetraflux.model.metrics import metric
 from tetraflux.model.promql import rate
 
 BEFORE = "1h"
-"""How long ago normal ended."""
+"""How long ago the period ended that counts as normal."""
 
 
 def declare(deployment: Deployment) -> Alert:
-    """Fires when a node is above a floor and above several times its own recent normal.
+    """Fires when a node's event rate is above a floor and above several times its normal rate.
 
-    Normal is that of some hours which ended an hour ago, so that a rise does not soon become
-    normal itself. A node without a past has no normal, and is quiet until it has one.
+    The normal rate is that of some hours that ended an hour ago, so that a rise does not soon
+    become normal itself. A new node has no normal rate yet, so the alert does not fire for it.
     """
     alerts = deployment.settings.monitoring.alerts
     events = metric("tetragon_events_total").where()
@@ -28,11 +28,12 @@ def declare(deployment: Deployment) -> Alert:
         severity=Severity.warning,
         expr=f"{now} > {alerts.high_event_rate_per_second}\nand\n{now} > {times} * {normal}",
         for_duration=alerts.high_event_rate_for,
-        summary="Node {{ $labels.node }} produces unusually many events",
+        summary="Node {{ $labels.node }} produces unusually many Tetragon events",
         description=(
-            "Node {{ $labels.node }} produces {{ $value | humanize }} events a second, more than "
-            f"{times} times its normal of {alerts.high_event_rate_normal}. Something started that "
-            "starts or touches much, or a policy is too wide."
+            "Node {{ $labels.node }} produces {{ $value | humanize }} events per second, more than "
+            f"{times} times its normal rate, which is measured over {alerts.high_event_rate_normal}"
+            ". Find the workload that starts many processes or triggers policies often, or the "
+            "policy whose selectors match too much."
         ),
     )
 
@@ -46,7 +47,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     floor, times = alerts.high_event_rate_per_second, alerts.high_event_rate_times_normal
     wait = minutes(alerts.high_event_rate_for)
     quiet, busy, high = floor / (2 * times), floor / 2, floor * 1.5
-    # Of the window, as much must have passed as brings its mean above the limit.
+    # So much of the window must have passed that its mean is above the limit.
     risen = 406 + wait
 
     def events(node: str, kind: str) -> str:
@@ -74,10 +75,10 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             risen,
             fires,
             (
-                "Node a produces unusually many events",
-                f"Node a produces {high:g} events a second, more than {times} times its "
-                "normal of 6h. Something started that starts or touches much, or a policy is too "
-                "wide.",
+                "Node a produces unusually many Tetragon events",
+                f"Node a produces {high:g} events per second, more than {times} times its normal "
+                "rate, which is measured over 6h. Find the workload that starts many processes or "
+                "triggers policies often, or the policy whose selectors match too much.",
             ),
             until=443,
         ),
@@ -87,14 +88,14 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
         Case("a node at the floor", rates((quiet, 400), (floor, 60)), 459),
         Case("a node just below the floor", rates((quiet, 400), (floor - 0.5, 60)), 459),
         Case(
-            "a busy node that rises above the multiple of its normal, until it falls",
+            "a busy node that rises above the multiple of its normal rate, until it falls",
             rates((busy, 400), (busy * (times + 0.6), 40), (busy, 60)),
             408 + wait,
             fires,
             until=441,
         ),
         Case(
-            "a busy node that rises to just below the multiple of its normal",
+            "a busy node that rises to just below the multiple of its normal rate",
             rates((busy, 400), (busy * times - 1, 60)),
             459,
         ),
@@ -111,15 +112,15 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             459,
         ),
         Case(
-            "a rise on a node that was nearly as busy, but longer ago than its normal looks back",
+            "a rise on a node that was nearly as busy, but before the period that counts as normal",
             rates((floor - 10, 300), (quiet, 430), (high, 40)),
             736 + wait,
             fires,
         ),
         Case(
-            "a rise that is a moment shorter than it must be",
+            "a rise that is one minute shorter than the alert waits",
             rates((quiet, 400), (high, wait), (quiet, 60)),
             459,
         ),
-        Case("a node of which nothing is known yet", rates((floor * 10, 40)), 39),
+        Case("a new node", rates((floor * 10, 40)), 39),
     )

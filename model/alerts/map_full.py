@@ -1,4 +1,4 @@
-"""TetragonMapFull: the agent's table of processes runs full."""
+"""TetragonMapFull: a BPF map in which the agent tracks processes is nearly full."""
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.alert_case import Case, minutes, samples, series
@@ -8,7 +8,7 @@ from tetraflux.model.metrics import metric
 
 
 def declare(deployment: Deployment) -> Alert:
-    """Fires when a map that follows processes is nearly full: what does not fit is not followed."""
+    """Fires when a map that tracks processes is nearly full: what does not fit is not tracked."""
     alerts = deployment.settings.monitoring.alerts
     entries = f"max by (node, map) ({metric('tetragon_map_entries').where()})"
     capacity = f"max by (node, map) ({metric('tetragon_map_capacity').where()})"
@@ -17,12 +17,13 @@ def declare(deployment: Deployment) -> Alert:
         severity=Severity.warning,
         expr=f"100 * {entries} / {capacity} > {alerts.map_full_percent}",
         for_duration=alerts.map_full_for,
-        summary="Map {{ $labels.map }} of the agent on {{ $labels.node }} is nearly full",
+        summary="BPF map {{ $labels.map }} of the Tetragon agent on node {{ $labels.node }} is "
+        "nearly full",
         description=(
-            "Map {{ $labels.map }} of the agent on node {{ $labels.node }} is filled to "
-            '{{ $value | printf "%.0f" }} percent. Processes that do not fit are not followed, and '
-            "their events lack what they need to be told apart: raise the size of the map, or find "
-            "what starts so many processes."
+            "BPF map {{ $labels.map }} of the agent on node {{ $labels.node }} is "
+            '{{ $value | printf "%.0f" }} percent full. The agent does not track processes that do '
+            "not fit, and their events lack the details that identify a process. Raise the size "
+            "of the map, or find what starts so many processes."
         ),
     )
 
@@ -49,16 +50,16 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             10 + wait,
             (where,),
             (
-                "Map execve_map of the agent on a is nearly full",
-                f"Map execve_map of the agent on node a is filled to {percent + 1} percent. "
-                "Processes that do not fit are not followed, and their events lack what they need "
-                "to be told apart: raise the size of the map, or find what starts so many "
-                "processes.",
+                "BPF map execve_map of the Tetragon agent on node a is nearly full",
+                f"BPF map execve_map of the agent on node a is {percent + 1} percent full. The "
+                "agent does not track processes that do not fit, and their events lack the "
+                "details that identify a process. Raise the size of the map, or find what starts "
+                "so many processes.",
             ),
             until=49,
         ),
         Case(
-            "a map that is full, of an agent that replaces another",
+            "a full map of an agent that replaces another",
             {
                 **room,
                 entries: samples((10, 90)),
@@ -79,12 +80,12 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             80,
         ),
         Case(
-            "a map that is filled to the limit and not above",
+            "a map that is as full as the limit allows",
             {**room, entries: samples((percent * 10, 90))},
             80,
         ),
         Case(
-            "a map that was nearly full for a moment less than it must be",
+            "a map that was nearly full for one minute less than the alert waits",
             {**room, entries: samples((10, 10), (full, wait), (10, 70))},
             80,
         ),

@@ -11,9 +11,9 @@ from tetraflux.model.promql import agents, rate
 def declare(deployment: Deployment) -> Alert:
     """Fires when an agent that answers has read no event from the kernel for a while.
 
-    On a living node something starts every minute: the kubelet's own probes are events. The counter
-    is that of the ring buffer, which exists from the start, so that an agent that never saw
-    anything is found as well.
+    On a working node some process starts every minute: the kubelet's own probes are events. The
+    counter is that of the ring buffer, which exists from the start, so that the alert also finds an
+    agent that never saw any event.
     """
     alerts = deployment.settings.monitoring.alerts
     received = metric("tetragon_observer_ringbuf_events_received_total").where()
@@ -25,17 +25,17 @@ def declare(deployment: Deployment) -> Alert:
             f"unless on (node) {rate(received, alerts.event_window)} > 0"
         ),
         for_duration=alerts.no_events_for,
-        summary="The agent on {{ $labels.node }} sees no events",
+        summary="The Tetragon agent on node {{ $labels.node }} sees no events",
         description=(
-            "The agent on node {{ $labels.node }} answers, and has read no event from the kernel "
-            f"for longer than {alerts.no_events_for}. Nothing is detected there: look at its log, "
-            "and restart it if nothing else helps."
+            "Prometheus can scrape the agent on node {{ $labels.node }}, but the agent has read no "
+            f"event from the kernel for more than {alerts.no_events_for}. Nothing is detected "
+            "there. Read the agent's log, and restart the agent if nothing else helps."
         ),
     )
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Nodes `a` and `b`; the agent of `a` is the one in trouble."""
+    """Nodes `a` and `b`; the agent of `a` is the one that fails."""
     alerts = deployment.settings.monitoring.alerts
     ours = {"job": "tetragon", "namespace": deployment.namespace}
     # The last growth, from minute 18 to 19, is in the window for this long.
@@ -55,7 +55,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
     fires = ({"node": "a"},)
     return (
         Case(
-            "an agent that went blind, until it sees again",
+            "an agent that stops reading events, until it reads some again",
             {
                 **both,
                 **seeing,
@@ -64,15 +64,15 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             blind + wait,
             fires,
             (
-                "The agent on a sees no events",
-                "The agent on node a answers, and has read no event from the kernel for longer "
-                f"than {alerts.no_events_for}. Nothing is detected there: look at its log, and "
-                "restart it if nothing else helps.",
+                "The Tetragon agent on node a sees no events",
+                "Prometheus can scrape the agent on node a, but the agent has read no event from "
+                f"the kernel for more than {alerts.no_events_for}. Nothing is detected there. Read "
+                "the agent's log, and restart the agent if nothing else helps.",
             ),
             until=59,
         ),
         Case(
-            "an agent that never saw anything",
+            "an agent that has never seen an event",
             {**both, **seeing, received("a"): samples((0, 90))},
             wait,
             fires,
@@ -84,14 +84,14 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             fires,
         ),
         Case(
-            "a blind agent of which only one of two targets answers",
+            "an agent that sees no events and has two targets, one of which answers",
             {**both, **seeing, received("a"): still, up("a", endpoint="other"): samples((0, 90))},
             blind + wait,
             fires,
         ),
         Case("agents that see events", {**both, **seeing}, 80),
         Case(
-            "an agent that sees nothing for a moment less than it must",
+            "an agent that sees no events for one minute less than the alert waits",
             {
                 **both,
                 **seeing,
@@ -101,12 +101,12 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             80,
         ),
         Case(
-            "an agent that does not answer, which is said elsewhere",
+            "an agent that does not answer, which TetragonAgentDown reports",
             {**both, **seeing, up("a"): samples((1, 10), (0, 80)), received("a"): still},
             80,
         ),
         Case(
-            "targets of somebody else, which have no such counter",
+            "targets that are not agents and have no such counter",
             {
                 **both,
                 **seeing,

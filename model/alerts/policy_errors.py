@@ -11,8 +11,8 @@ from tetraflux.model.recording_rules.deployed_policies import NAME as DEPLOYED
 def declare(deployment: Deployment) -> Alert:
     """Fires on a policy in error, on agents that disagree, and on fewer than are deployed.
 
-    The last part is needed: a policy that fails the schema is refused before the agent counts it,
-    so it shows in no state at all.
+    The last part is needed: a policy that does not match the schema is rejected before the agent
+    counts it, so it appears in no state at all.
     """
     loaded = metric("tetragon_tracingpolicy_loaded")
     failed, enabled = loaded.where(state=("error", "load_error")), loaded.where(state="enabled")
@@ -27,19 +27,19 @@ def declare(deployment: Deployment) -> Alert:
             f"min by (node, state) ({enabled}) < on () group_left () max({enabled})"
         ),
         for_duration=deployment.settings.monitoring.alerts.policy_errors_for,
-        summary="The agent on {{ $labels.node }} does not run all policies",
+        summary="The Tetragon agent on node {{ $labels.node }} does not run all policies",
         description=(
-            "The agent on node {{ $labels.node }} has {{ $value }} policies "
-            '{{ if eq $labels.state "enabled" }}enabled, fewer than are deployed or than another '
-            "agent"
-            "{{ else }}in state {{ $labels.state }}{{ end }}. A TracingPolicy has no status: ask "
-            "that agent with `tetra tracingpolicy list`, and read its log."
+            '{{ if eq $labels.state "enabled" }}Enabled policies on node {{ $labels.node }}: '
+            "{{ $value }}, fewer than are deployed or than another agent has"
+            "{{ else }}Policies in state {{ $labels.state }} on node {{ $labels.node }}: "
+            "{{ $value }}{{ end }}. A TracingPolicy has no status: run "
+            "`tetra tracingpolicy list` in that agent's pod, and read its log."
         ),
     )
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Nodes `a` and `b`; the agent of `a` is the one in trouble, from minute 5 on.
+    """Nodes `a` and `b`; the agent of `a` is the one that fails, from minute 5 on.
 
     A node has two agents while one of them replaces the other.
     """
@@ -65,30 +65,35 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
 
     def texts(what: str) -> tuple[str, str]:
         return (
-            "The agent on a does not run all policies",
-            f"The agent on node a has {what}. A TracingPolicy has no status: ask that agent with "
-            "`tetra tracingpolicy list`, and read its log.",
+            "The Tetragon agent on node a does not run all policies",
+            f"{what}. A TracingPolicy has no status: run `tetra tracingpolicy list` in that "
+            "agent's pod, and read its log.",
         )
 
-    less = "policies enabled, fewer than are deployed or than another agent"
+    def less(enabled: int) -> str:
+        return (
+            f"Enabled policies on node a: {enabled}, fewer than are deployed or than another agent "
+            "has"
+        )
+
     return (
         Case(
             "a policy that an agent could not load",
             {**healthy, **now("load_error", 0, 1)},
             began,
             ({"node": "a", "state": "load_error"},),
-            texts("1 policies in state load_error"),
+            texts("Policies in state load_error on node a: 1"),
         ),
         Case(
-            "policies that went into error, until they are repaired",
+            "policies that fail, until they are repaired",
             {**healthy, loaded("a", "error"): samples((0, 5), (2, 30), (0, 25))},
             began,
             ({"node": "a", "state": "error"},),
-            texts("2 policies in state error"),
+            texts("Policies in state error on node a: 2"),
             until=34,
         ),
         Case(
-            "a policy in error of both agents of a node",
+            "a policy in error on both agents of a node",
             {
                 **healthy,
                 **now("error", 0, 1),
@@ -97,17 +102,17 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             },
             began,
             ({"node": "a", "state": "error"},),
-            texts("1 policies in state error"),
+            texts("Policies in state error on node a: 1"),
         ),
         Case(
             "an agent with one policy fewer than are deployed",
             {**healthy, **now("enabled", count, count - 1)},
             began,
             (fewer,),
-            texts(f"{count - 1} {less}"),
+            texts(less(count - 1)),
         ),
         Case(
-            "all agents have one policy fewer than are deployed, those of one node two",
+            "all agents have one policy fewer than are deployed, one of them two",
             {
                 **healthy,
                 **enabled(count - 1, count - 1),
@@ -117,7 +122,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             (fewer, {**fewer, "node": "b"}),
         ),
         Case(
-            "all agents have one policy fewer than are deployed, both of a node",
+            "all agents have one policy fewer than are deployed, also both agents of a node",
             {
                 **healthy,
                 **enabled(count - 1, count - 1),
@@ -135,10 +140,10 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             },
             began - 5,
             (fewer,),
-            texts(f"{count - 2} {less}"),
+            texts(less(count - 2)),
         ),
         Case(
-            "agents that disagree on a policy of somebody else",
+            "agents that disagree on a policy that the stack does not deploy",
             {
                 **healthy,
                 **enabled(count, count + 1),
@@ -149,12 +154,12 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
         ),
         Case("every agent runs every policy", healthy, 59),
         Case(
-            "every agent runs a policy of somebody else as well",
+            "every agent also runs a policy that the stack does not deploy",
             {**healthy, **enabled(count + 1, count + 1)},
             59,
         ),
         Case(
-            "an agent that takes a moment less than it may to load all",
+            "an agent that loads all policies one minute before the alert would fire",
             {**healthy, loaded("a", "enabled"): samples((count - 3, began - 5), (count, 60))},
             59,
         ),

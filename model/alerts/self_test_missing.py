@@ -1,4 +1,4 @@
-"""TetragonSelfTestMissing: nobody tries whether the hooks of a node see anything."""
+"""TetragonSelfTestMissing: the self-test does not run on a node, or cannot trigger a hook."""
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.alert_case import NOTHING, STALE, Case, samples, series
@@ -9,7 +9,7 @@ from tetraflux.model.self_testing import DID, FAILED, NAME, is_on, of_hooks, rou
 
 
 def declare(deployment: Deployment) -> Alert | None:
-    """Fires for a node whose agent sees nothing of the self-test, and for each deed that failed."""
+    """Fires for a node whose agent sees no self-test, and for each hook it could not trigger."""
     if not is_on(deployment):
         return None
     window = rounds(deployment, 2)
@@ -25,29 +25,29 @@ def declare(deployment: Deployment) -> Alert | None:
             f"group by (node, policy, hook) (\n{indented(failed)}\n)"
         ),
         for_duration=window,
-        summary="On {{ $labels.node }} nobody tries whether "
-        "{{ if $labels.hook }}{{ $labels.hook }} of {{ $labels.policy }} is{{ else }}hooks are"
-        "{{ end }} blind",
+        summary="{{ if $labels.hook }}The self-test cannot trigger hook {{ $labels.hook }} of "
+        "policy {{ $labels.policy }}{{ else }}No self-test is running{{ end }} on node "
+        "{{ $labels.node }}",
         description=(
             "On node {{ $labels.node }} {{ if $labels.hook }}the self-test could not do what hook "
-            "{{ $labels.hook }} of policy {{ $labels.policy }} must report: its log says why"
-            "{{ else }}the agent sees no self-test: either no pod of DaemonSet "
-            f"{NAME} runs there, or the agent does not see or know it{{{{ end }}}}. Whether "
-            "attacks are seen there is not known."
+            "{{ $labels.hook }} of policy {{ $labels.policy }} must report: see its log for the "
+            "reason{{ else }}the agent sees no self-test: either no pod of DaemonSet "
+            f"{NAME} runs there, or the agent does not see the pod or does not know it"
+            "{{ end }}. Until this is fixed, it is unknown whether attacks there are detected."
         ),
         response=(
-            f"Is there a pod of DaemonSet {NAME} on that node, and does it run? Can it pull its "
-            "image? If not, name a copy by self_test.image.",
-            "Read its log: it tells what failed, and the last words of that. Where a scenario can "
-            "never succeed on this machine, self_test.level leaves the container out.",
-            "If it runs and says nothing wrong, the agent does not know its pod: then its events "
-            "count as those of the host, and other alerts fire.",
+            f"Check that a pod of DaemonSet {NAME} runs on that node and can pull its image. If it "
+            "cannot pull it, set self_test.image to a copy that it can reach.",
+            "Read the pod's log: it says what failed and shows the last output. If a scenario can "
+            "never succeed on this machine, self_test.level can leave the container scenarios out.",
+            "If the pod runs and logs no error, the agent does not know the pod: it then counts "
+            "the pod's events as those of the host, and other alerts fire.",
         ),
     )
 
 
 def cases(deployment: Deployment) -> tuple[Case, ...]:
-    """Nodes `a` and `b`; the self-test of `a` is the one in trouble."""
+    """Nodes `a` and `b`; the self-test of `a` is the one that fails."""
     interval = deployment.settings.self_test.interval_minutes
     # What a round takes comes on top.
     every, length = interval + 1, 11 * interval
@@ -79,21 +79,21 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             2 * interval,
             (whole,),
             (
-                "On a nobody tries whether hooks are blind",
+                "No self-test is running on node a",
                 f"On node a the agent sees no self-test: either no pod of DaemonSet {NAME} runs "
-                "there, or the agent does not see or know it. Whether attacks are seen there is "
-                "not known.",
+                "there, or the agent does not see the pod or does not know it. Until this is "
+                "fixed, it is unknown whether attacks there are detected.",
             ),
         ),
         Case(
-            "a self-test that hangs, until it goes on",
+            "a self-test that hangs, until it continues",
             {**both, done("a"): f"{counts(2, until=last)} {samples((9, 9))}"},
             missed,
             (whole,),
             until=length - 1,
         ),
         Case(
-            "a self-test that cannot do what one hook must report, until it can",
+            "a self-test that cannot trigger one hook, until it can",
             {
                 **both,
                 done("a", name="p/kprobe:y"): always,
@@ -103,14 +103,15 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             2 + every + 2 * interval,
             (hook,),
             (
-                "On a nobody tries whether kprobe:of_it of p is blind",
+                "The self-test cannot trigger hook kprobe:of_it of policy p on node a",
                 "On node a the self-test could not do what hook kprobe:of_it of policy p must "
-                "report: its log says why. Whether attacks are seen there is not known.",
+                "report: see its log for the reason. Until this is fixed, it is unknown whether "
+                "attacks there are detected.",
             ),
             until=last + 2 * every + 2 * interval - 2,
         ),
         Case(
-            "a self-test that can do nothing of what it must",
+            "a self-test that cannot trigger any hook",
             {**both, done("a", FAILED): always},
             2 + every + 2 * interval,
             (hook,),
@@ -127,7 +128,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             2 * interval,
             (whole,),
         ),
-        Case("a self-test that goes round", {**both, done("a"): always}, length - 1),
+        Case("a self-test that repeats", {**both, done("a"): always}, length - 1),
         Case(
             "a node on which others fail under the same name",
             {
@@ -154,7 +155,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             length - 1,
         ),
         Case(
-            "an agent that does not answer, which is said elsewhere",
+            "an agent that does not answer, which TetragonAgentDown reports",
             {**both, up("a"): samples((1, 5), (0, length))},
             length - 1,
         ),
@@ -168,7 +169,7 @@ def cases(deployment: Deployment) -> tuple[Case, ...]:
             length - 1,
         ),
         Case(
-            "targets of somebody else",
+            "targets that are not agents",
             {
                 **both,
                 done("a"): always,

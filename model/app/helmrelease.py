@@ -145,7 +145,7 @@ def _merged(values: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict) and isinstance(values.get(key), dict):
             _merged(values[key], value)
         elif key in values:
-            raise ValueError(f"{key} stands in the values already: remove it from IGNORED")
+            raise ValueError(f"{key} is already in the values: remove it from IGNORED")
         else:
             values[key] = value
     return values

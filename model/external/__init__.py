@@ -1,1 +1,1 @@
-"""What the tree expects to find in the cluster, one file per owner."""
+"""Objects that the tree expects to exist in the cluster, one file per owner."""

@@ -1,4 +1,4 @@
-"""The namespace of the Alertmanager, which the routing may stand in."""
+"""The namespace of the Alertmanager, in which the routing may be."""
 
 from tetraflux.model.deployment import Deployment, External
 
@@ -8,5 +8,5 @@ def declare(deployment: Deployment) -> tuple[External, ...]:
     name = deployment.routing_namespace
     if name == deployment.namespace:
         return ()
-    why = "the Alertmanager is there, and monitoring.routing makes our config its own"
+    why = "the Alertmanager's namespace, to which monitoring.routing: global adds our config"
     return (External(kind="Namespace", name=name, namespace="", why=why),)

@@ -4,13 +4,13 @@ from tetraflux.model.deployment import Deployment, External
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:
-    """The repository that holds this tree."""
+    """The source of the repository that contains this tree."""
     flux = deployment.settings.flux
     return (
         External(
             kind=flux.source_kind,
             name=flux.source_name,
             namespace=flux.source_namespace,
-            why="the repository that this tree stands in, as Flux knows it",
+            why="the Flux source of the repository that contains this tree",
         ),
     )

@@ -1,11 +1,11 @@
-"""Where the logs go, when they go anywhere."""
+"""The store to which events are shipped, if they are."""
 
 from tetraflux.model.deployment import Deployment, External, service
 from tetraflux.model.settings import LogShipping
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:
-    """The credentials that Fluent Bit sends, and whom it sends them to."""
+    """The credentials that Fluent Bit sends, and the Service to which it sends them."""
     logs = deployment.settings.logs
     if logs.shipping is LogShipping.none:
         return ()
@@ -18,7 +18,7 @@ def declare(deployment: Deployment) -> tuple[External, ...]:
             name=logs.secret_name,
             namespace=deployment.namespace,
             keys=(USERNAME_KEY, PASSWORD_KEY),
-            why=f"the user and password that Fluent Bit sends to {logs.host}",
+            why=f"the user name and password that Fluent Bit sends to {logs.host}",
         ),
-        *service(logs.host, why="the store that Fluent Bit ships events to"),
+        *service(logs.host, why="the store to which Fluent Bit ships events"),
     )

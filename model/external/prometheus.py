@@ -1,4 +1,4 @@
-"""Prometheus, which the health checks ask."""
+"""Prometheus, which the health checks query."""
 
 from urllib.parse import urlsplit
 
@@ -6,6 +6,6 @@ from tetraflux.model.deployment import Deployment, External, service
 
 
 def declare(deployment: Deployment) -> tuple[External, ...]:
-    """The Service in the URL of the settings, where it is one of this cluster."""
+    """The Service in the URL of the settings, if it is one of this cluster."""
     host = urlsplit(deployment.settings.monitoring.prometheus_url).hostname or ""
-    return service(host, why="Prometheus, which answers the health checks")
+    return service(host, why="Prometheus, which the health checks query")

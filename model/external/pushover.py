@@ -12,6 +12,6 @@ def declare(deployment: Deployment) -> tuple[External, ...]:
             name=secret.secret_name,
             namespace=deployment.routing_namespace,
             keys=(secret.token_key, secret.user_key),
-            why="the Pushover application token and user key that critical alerts are sent with",
+            why="the Pushover application token and user key for sending critical alerts",
         ),
     )

@@ -1,4 +1,4 @@
-"""What the Tetragon chart and its operator bring."""
+"""What the Tetragon chart and its operator create."""
 
 from tetraflux.model.deployment import Deployment, External
 

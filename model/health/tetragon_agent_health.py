@@ -8,15 +8,15 @@ from tetraflux.model.settings import HealthScheme
 
 
 def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
-    """One endpoint by the name of all agents, and one for each node that the settings list.
+    """One endpoint for the Service of all agents, and one for each node that the settings list.
 
-    The name stands for the addresses of all nodes, and Gatus asks the first of them that accepts a
-    connection: it is red when no agent accepts one, and says nothing of any single node. Only an
-    address does, and Gatus has no way to find the nodes by itself, hence `agent_hosts`.
+    The Service's name resolves to the addresses of all nodes, and Gatus connects to the first one
+    that accepts a connection: the check fails when no agent accepts one, and does not cover single
+    nodes. Only a node's own address does, and Gatus cannot discover nodes, hence `agent_hosts`.
 
-    SERVING means that the process lives. The agent never looks at more before it says so
-    (pkg/health/health.go at v1.6.0), so whether it sees events and runs its policies is for the
-    other two checks, which cover every node without a list.
+    SERVING means that the process runs. The agent checks nothing else before it answers
+    (pkg/health/health.go at v1.6.0), so the other two checks, which cover every node without a
+    list, test whether it sees events and runs its policies.
     """
     monitoring = deployment.settings.monitoring
     everywhere = f"{HEALTH_SERVICE}.{deployment.namespace}.svc.cluster.local"

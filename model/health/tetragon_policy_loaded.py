@@ -8,12 +8,12 @@ from tetraflux.model.recording_rules.deployed_policies import NAME as DEPLOYED
 
 
 def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
-    """Red when any node's agent runs fewer policies than are deployed, or holds one in error.
+    """Fails when any node's agent runs fewer policies than are deployed, or has one in error.
 
-    An error is red at once; fewer policies only after `AWAY`, since an agent loads them one by one
-    when it starts. The metric counts policies and does not name them: an agent that runs one of
-    somebody else instead of ours looks complete. Red as well while Prometheus does not record how
-    many are deployed.
+    It fails at once on an error, and on fewer policies only after `AWAY`, since an agent loads them
+    one by one when it starts. The metric counts policies without their names: an agent that runs a
+    policy from elsewhere instead of one of ours passes. It also fails while Prometheus
+    does not record how many policies are deployed.
     """
     loaded = metric("tetragon_tracingpolicy_loaded")
     enabled = loaded.where(job="tetragon", state="enabled")

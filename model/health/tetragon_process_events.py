@@ -7,16 +7,16 @@ from tetraflux.model.metrics import metric
 from tetraflux.model.promql import agents
 
 QUIET = "15m"
-"""How long a node may start no process: one without exec probes and cron jobs is that quiet."""
+"""How long a node may start no process; nodes without exec probes and cron jobs can be so quiet."""
 
 
 def declare(deployment: Deployment) -> tuple[Endpoint, ...]:
-    """Red when any node's agent is not scraped, or saw no process start for `QUIET`.
+    """Fails when any node's agent is not scraped, or saw no process start for `QUIET`.
 
-    A series appears with its first event, at 1, and goes away with its pod, so a series that the
-    window before did not have is growth as it is: `increase` would not see it. So a silent node
-    looks well for `QUIET` after Prometheus was away for longer than that. It asks for process
-    starts only: a policy whose hook sees nothing is not noticed here.
+    A series appears with its first event, at 1, and disappears with its pod, so a series that the
+    previous window did not have counts as growth: `increase` would not see it. As a result, a
+    silent node passes for `QUIET` after Prometheus was down for longer than that. The check covers
+    process starts only: it does not notice a policy whose hook sees nothing.
     """
     starts = metric("tetragon_events_total").where(job="tetragon", type="PROCESS_EXEC")
     born = (

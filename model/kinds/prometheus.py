@@ -33,9 +33,12 @@ class Rule(Model):
     @model_validator(mode="after")
     def _alerts_or_records(self) -> "Rule":
         if (self.alert is None) == (self.record is None):
-            raise ValueError("a rule has a name in alert, or in record, not in both")
+            raise ValueError("exactly one of alert and record must be set")
         if self.record and (self.annotations or self.for_ or self.keep_firing_for):
-            raise ValueError(f"{self.record} is recorded: it cannot wait, nor say anything")
+            raise ValueError(
+                f"{self.record} is a recording rule: only alerts have for, keep_firing_for and "
+                "annotations"
+            )
         return self
 
 

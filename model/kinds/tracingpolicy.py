@@ -50,7 +50,7 @@ NonEmpty = Annotated[str, Field(min_length=1)]
 
 def _read_as_said(type_: ArgType) -> ArgType:
     if type_ is ArgType.auto:
-        raise ValueError("type is auto, which the agent refuses for kprobes: say how to read it")
+        raise ValueError("type is auto, which the agent rejects for kprobes: set the type to read")
     return type_
 
 
@@ -86,7 +86,7 @@ class ArgSelector(Model):
     @model_validator(mode="after")
     def _names_an_argument(self) -> "ArgSelector":
         if (self.index is None) == (self.args is None):
-            raise ValueError("exactly one of index and args must name the argument")
+            raise ValueError("exactly one of index and args must be set")
         return self
 
 
@@ -176,7 +176,7 @@ class KProbe(Model):
         if self.syscall != self.call.startswith("sys_"):
             raise ValueError(
                 f"syscall is {str(self.syscall).lower()} but call is {self.call}; the agent would "
-                "look for another symbol (system calls are sys_..., everything else is not)"
+                "look for another symbol (only system calls are named sys_...)"
             )
         return self
 
@@ -236,8 +236,8 @@ class TracingPolicySpec(Model):
         used = [name for name in FAMILIES if getattr(self, name, None)]
         if len(used) != 1:
             raise ValueError(
-                f"a policy has hooks of exactly one family, this one of {len(used)} "
-                f"({', '.join(used) or 'none'}); the agent refuses it"
+                f"a policy must have hooks of exactly one family, but this one has {len(used)} "
+                f"({', '.join(used) or 'none'}); the agent rejects it"
             )
         return self
 
@@ -257,7 +257,7 @@ class TracingPolicy(Manifest):
     @model_validator(mode="after")
     def _is_cluster_scoped(self) -> "TracingPolicy":
         if self.metadata.namespace:
-            raise ValueError("a TracingPolicy is cluster-scoped: metadata.namespace must go")
+            raise ValueError("a TracingPolicy is cluster-scoped: remove metadata.namespace")
         return self
 
 

@@ -1,4 +1,4 @@
-"""Alerts on the shipped log, one file each, for what no policy can see but the exec event tells.
+"""Alerts on the shipped log, one file each, for what no policy detects but exec events show.
 
 They are evaluated by Loki's ruler and only exist when `logs.shipping` is `loki`.
 """

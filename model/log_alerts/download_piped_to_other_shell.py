@@ -1,4 +1,4 @@
-"""TetragonDownloadPipedToOtherShell: `curl ... | zsh`, and the like of it."""
+"""TetragonDownloadPipedToOtherShell: `curl ... | zsh` and similar commands."""
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.deployment import Deployment
@@ -7,10 +7,10 @@ from tetraflux.model.logql import counted
 
 
 def declare(deployment: Deployment) -> Alert:
-    """These shells read a script as they read anything else, so no hook tells it from `read`.
+    """These shells read a script as they read any input, so no hook can tell it from `read`.
 
-    Their exec event tells: a shell without arguments, or with `-s` or `-`, reads its script from
-    standard input. Somebody who types in one while curl runs in the same place counts too.
+    Their exec event can: a shell without arguments, or with `-s` or `-`, reads its script from
+    standard input. An interactive shell that starts while curl runs in the same place matches too.
     """
     detection = deployment.detection("crypto-mining-detection")
     shells = counted(
@@ -29,11 +29,12 @@ def declare(deployment: Deployment) -> Alert:
         severity=Severity.critical,
         detection=detection.name,
         expr=f"{shells}\nand\n{downloads}",
-        summary="A download was piped into a shell",
+        summary="A download was piped into a shell on node {{ $labels.node_name }}",
         description=(
-            "On {{ $labels.node_name }}{{ if $labels.pod }} in pod "
+            "On node {{ $labels.node_name }}{{ if $labels.pod }} in pod "
             "{{ $labels.workload_namespace }}/{{ $labels.pod }}{{ end }} curl or wget wrote into a "
-            "pipe while zsh, ksh, fish or another shell was started that reads its script from "
-            "standard input. Routine execs of hosts and muted namespaces are not in the log."
+            "pipe while a shell such as zsh, ksh or fish started that reads its script from "
+            "standard input. The log leaves out routine process starts of hosts and of muted "
+            "namespaces."
         ),
     )

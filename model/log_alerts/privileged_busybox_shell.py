@@ -1,4 +1,4 @@
-"""TetragonPrivilegedBusyboxShell: `busybox sh` in a container that may leave its confinement."""
+"""TetragonPrivilegedBusyboxShell: `busybox sh` in a container that is privileged to escape."""
 
 from tetraflux.model.alert import Alert
 from tetraflux.model.deployment import Deployment
@@ -7,7 +7,7 @@ from tetraflux.model.logql import counted
 
 
 def declare(deployment: Deployment) -> Alert:
-    """The hook sees BusyBox called by its own name, and which applet it is stands in argv."""
+    """The hook sees BusyBox run under its own name; only argv says which applet it is."""
     return Alert(
         name="TetragonPrivilegedBusyboxShell",
         severity=Severity.warning,
@@ -22,9 +22,10 @@ def declare(deployment: Deployment) -> Alert:
             filters='pod != "" | binary =~ "(.*/)?busybox" | arguments =~ "(sh|ash|hush)( .*)?"'
             ' | effective =~ ".*CAP_SYS_(ADMIN|PTRACE|MODULE).*"',
         ),
-        summary="BusyBox was started as a shell with a capability that can leave its container",
+        summary="A BusyBox shell with a capability that allows container escape started in pod "
+        "{{ $labels.workload_namespace }}/{{ $labels.pod }}",
         description=(
-            "`busybox sh` ran in pod {{ $labels.workload_namespace }}/{{ $labels.pod }} on "
+            "`busybox sh` ran in pod {{ $labels.workload_namespace }}/{{ $labels.pod }} on node "
             "{{ $labels.node_name }} with CAP_SYS_ADMIN, CAP_SYS_PTRACE or CAP_SYS_MODULE."
         ),
     )

@@ -97,7 +97,7 @@ def _values(deployment: Deployment) -> FluentBitValues:
     settings = deployment.settings
     folder = settings.agent.export_directory
     if folder == STATE:
-        raise ValueError(f"agent.export_directory is {STATE}, where Fluent Bit keeps its state")
+        raise ValueError(f"agent.export_directory is {STATE}, which Fluent Bit uses for its state")
     return FluentBitValues(
         fullnameOverride=NAME,
         # It asks the API server nothing: the agent has put the pod into each event.

@@ -27,7 +27,7 @@ def declare(deployment: Deployment) -> tuple[File, ...]:
     for name in monitoring.alerts.severities:
         if name not in names:
             raise ValueError(
-                f"monitoring.alerts.severities names {name}, and there is no such alert"
+                f"monitoring.alerts.severities has {name}, but there is no such alert"
                 f"{guess(name, names)}"
             )
     recorded = deployment.items("tetraflux.model.recording_rules", RecordingRule)

@@ -103,44 +103,44 @@ def declare(settings: Settings) -> Detection:
         catches=(
             "the usual miners by name, by any path, by a bare name, or through a symbolic link",
             "curl ... | bash and wget ... | sh, in sh -c, in scripts, as process substitution, and "
-            "with other programs between the two: by two signals, which the alert "
-            "TetragonDownloadPipedToShell joins when they come from one pod or host within about "
-            "a minute",
+            "with other programs between the two: detected by two signals, which the alert "
+            "TetragonDownloadPipedToShell combines when both come from one pod or host within "
+            "about a minute",
             f"{WRITES_A_PIPE}: curl, wget or BusyBox's wget wrote into a pipe",
-            f"{READS_A_PIPE}: bash, dash or BusyBox's sh read a script from a pipe; it is told "
-            "from `read`, `mapfile`, $(...) and typing by how the shell reads",
+            f"{READS_A_PIPE}: bash, dash or BusyBox's sh read a script from a pipe; how the shell "
+            "reads distinguishes this from `read`, `mapfile`, $(...) and interactive input",
         ),
         escapes=(
-            "a miner under another name, run from memory (memfd), from a file that was removed, or "
-            "by the dynamic linker (`ld.so ./xmrig`): look at its connections and at the CPU",
+            "a miner under another name, run from memory (memfd), from a deleted file, or by the "
+            "dynamic linker (`ld.so ./xmrig`): watch for its connections and its CPU usage",
             'a download that becomes an argument or is sourced: sh -c "$(curl ...)", '
-            "eval, source <(curl ...): nothing tells it from x=$(curl ...)",
-            "dash or BusyBox's sh at a named pipe; a shell or a downloader under another name; "
-            "downloads by other programs",
+            "eval, source <(curl ...): it cannot be distinguished from x=$(curl ...)",
+            "dash or BusyBox's sh that reads a named pipe; a shell or a downloader under another "
+            "name; downloads by other programs",
             "zsh, ksh, mksh and fish as the shell, except zsh <(curl ...): they read scripts as "
-            "anything else, or would make an event of every byte. Their exec tells: with Loki, "
-            "TetragonDownloadPipedToOtherShell. And python or perl",
-            "`busybox wget` on hosts, where scripts call BusyBox so for everyday work; through a "
-            "link named wget it is seen",
-            "kernels that have neither pipe_write nor anon_pipe_write: then no download is seen",
-            "on arm64, bash as the shell, since its reads are told by registers of x86_64; dash "
-            "and BusyBox are seen",
+            "they read any input, or a hook would report every byte. Their exec events show it: "
+            "with Loki, TetragonDownloadPipedToOtherShell fires. python and perl are not covered",
+            "`busybox wget` on hosts, where scripts routinely call BusyBox that way; BusyBox "
+            "through a link named wget is detected",
+            "downloads on kernels that have neither pipe_write nor anon_pipe_write",
+            "bash as the shell on arm64, since the hook reads registers of x86_64; dash and "
+            "BusyBox are detected",
         ),
-        noise="miners: none, nothing else carries these names. The signals alone are everyday: a "
-        "container's standard output is a pipe, and so is bash's here-document; both together are "
-        "also `curl ... | jq` beside a script that is fed through kubectl exec -i",
+        noise="miners: none, since nothing else has these names. Each signal alone is routine: a "
+        "container's standard output is a pipe, and so is a here-document of bash. Both together "
+        "also occur for `curl ... | jq` next to a script that is fed through kubectl exec -i",
         tuning=(
-            "there is nothing to tune for miners: rename a program of yours that is called as one",
-            "let what installs software at run time come with the image instead, or silence "
+            "miners need no tuning: if a program of yours has the name of a miner, rename it",
+            "install software in the image instead of at run time, or silence "
             "TetragonDownloadPipedToShell for that workload",
         ),
         response=(
-            "Stop the workload, and keep the container for a look: the miner came in by something.",
-            "Find out how it got there: the parents of the process, the image, and what downloads "
-            "the same pod made.",
-            "For a download piped into a shell: the arguments of curl or wget name the address, "
-            "and the shell's children what the script did. The events of dash and BusyBox carry "
-            "the number of the pipe, as those of the download do.",
+            "Stop the workload, but keep the container for analysis of how the miner got in.",
+            "Trace how it got there: check the parent processes, the image, and the downloads of "
+            "the same pod.",
+            "For a download piped into a shell: the arguments of curl or wget contain the address, "
+            "and the shell's child processes show what the script did. The events of dash and "
+            "BusyBox carry the inode number of the pipe, as those of the download do.",
             "Rotate the credentials that the pod had.",
         ),
         policies=(

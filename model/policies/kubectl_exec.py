@@ -18,18 +18,19 @@ def declare(settings: Settings) -> Detection:
             "link, as k3s has one",
         ),
         escapes=(
-            "a kubectl under another name, `k3s kubectl`, and one that the dynamic linker is "
-            "given to run (`ld.so ./kubectl`)",
+            "kubectl under another name, `k3s kubectl`, and kubectl that is run by the dynamic "
+            "linker (`ld.so ./kubectl`)",
             "other clients of the API server, such as curl with the token of the pod",
-            "kubectl outside the cluster: the API server's audit log sees what it does",
+            "kubectl outside the cluster: the API server's audit log records what it does",
         ),
         noise="jobs that call kubectl, such as upgrade controllers and backup scripts",
         tuning=(
-            "the detection wakes nobody; filter the jobs that call kubectl where you look at it",
+            "this detection has no alert; exclude the jobs that call kubectl from the queries with "
+            "which you read its events",
         ),
         response=(
-            "Which service account did it use, and what may that do?",
-            "Look at the API server's audit log for what was asked.",
+            "Find out which service account it used and what that account may do.",
+            "Look up its requests in the API server's audit log.",
         ),
         policies=(
             on_exec(

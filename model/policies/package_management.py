@@ -60,26 +60,29 @@ def declare(settings: Settings) -> Detection:
         attack=("T1072", "T1105"),
         catches=(
             "the package managers of the distributions, by any path or through a symbolic link",
-            "pip, npm, yarn and gem when they are run as scripts or programs of that name, with "
-            "versions in the name too",
-            "python -m pip, and python with the path of the script pip, by the file that is "
-            "opened, compiled or not",
+            "pip, npm, yarn and gem run as scripts or programs of that name, also with a version "
+            "in the name",
+            "python -m pip, and python with the path of the script pip, detected by the file that "
+            "Python opens, compiled or not",
             "node with the path of npm-cli.js",
         ),
         escapes=(
             "package managers under another name, and libraries that install without one",
-            "those that another program is given to run: `ld.so /usr/bin/apt`, and the scripts "
-            "dnf, yum and gem, `python3 /usr/bin/dnf`",
-            "pip from a zip file, as ensurepip and get-pip.py run it, or by import pip",
-            "tools that are no package managers by the list: uv, conda, cargo, go",
+            "package managers that another program runs: `ld.so /usr/bin/apt`, and the scripts "
+            "dnf, yum and gem, as in `python3 /usr/bin/dnf`",
+            "pip from a zip file, as ensurepip and get-pip.py run it, or through import pip",
+            "tools that are not in the list of package managers: uv, conda, cargo, go",
         ),
         noise="image builds in the cluster, and hosts that upgrade themselves; apt-cache and "
         "apt-config start dpkg",
-        tuning=("the detection wakes nobody; filter image builds where you look at them",),
+        tuning=(
+            "this detection has no alert; exclude image builds from the queries with which you "
+            "read its events",
+        ),
         response=(
-            "Is it an image build or an upgrade of the host?",
-            "If not, somebody installs tools in a running container: look at what the same pod "
-            "did next.",
+            "Check whether it is an image build or an upgrade of the host.",
+            "If not, somebody is installing tools in a running container: look at what the same "
+            "pod did next.",
         ),
         policies=(
             TracingPolicy(

@@ -1,4 +1,4 @@
-"""privileged-execution: a shell starts in a container with a capability that breaks out of it."""
+"""privileged-execution: a shell starts with a capability that allows container escape."""
 
 from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Alarm, Detection
 from tetraflux.model.kinds.base import ObjectMeta
@@ -93,38 +93,41 @@ def declare(settings: Settings) -> Detection:
         scope = "in a container"
     return Detection(
         name="privileged-execution",
-        summary="A shell was started with a capability that can leave its container",
+        summary="A shell was started with a capability that allows container escape",
         alarm=Alarm(name="TetragonPrivilegedExecution", severity=Severity.warning),
         attack=("T1611", "T1059.004"),
         catches=(
             f"bash, dash, zsh, ash, ksh, fish and BusyBox's sh, started {scope} with "
-            "CAP_SYS_ADMIN, CAP_SYS_PTRACE or CAP_SYS_MODULE effective, each alone too",
-            "the same as interpreters of scripts, and through symbolic links",
-            "containers with the host's PIDs, by an IPC or cgroup namespace of their own",
+            "any of CAP_SYS_ADMIN, CAP_SYS_PTRACE and CAP_SYS_MODULE effective",
+            "these shells as interpreters of scripts, and through symbolic links",
+            "the same in containers with hostPID, if they have an IPC or cgroup namespace of their "
+            "own",
         ),
         escapes=(
             "shells on the host, where every root shell has all capabilities, unless "
             "policies.privileged_shells_on_host is set",
-            "containers that share the host's PID, IPC and cgroup namespaces: only their mount "
-            "namespace is their own, as it is of many services of the host",
-            "`busybox sh`: to the kernel it is busybox, whatever its argument says. Its exec "
-            "tells: with Loki, TetragonPrivilegedBusyboxShell",
-            "other interpreters, a copy of a shell under another name, one that the dynamic linker "
-            "is given to run (`ld.so /bin/sh`), and a shell that was there before its capability",
+            "containers that share the host's PID, IPC and cgroup namespaces: they have only a "
+            "mount namespace of their own, like many services of the host",
+            "`busybox sh`: the kernel sees busybox, whatever its argument says. Its exec event "
+            "shows it: with Loki, TetragonPrivilegedBusyboxShell fires",
+            "other interpreters, a copy of a shell under another name, a shell that is run by the "
+            "dynamic linker (`ld.so /bin/sh`), and a shell that gets the capability after it "
+            "started",
         ),
-        noise="debugging in privileged pods; probes and start-up scripts of privileged pods, as of "
-        "network and storage plugins; shells in a user namespace of their own, where they have all "
-        "capabilities (`unshare -U`, rootless builders)",
+        noise="debugging in privileged pods; probes and start-up scripts of privileged pods, such "
+        "as network and storage plugins; shells in a user namespace of their own, where they have "
+        "all capabilities (`unshare -U`, rootless builders)",
         tuning=(
             "policies.privileged_shells_on_host: also report such shells on the host, where every "
             "root shell has these capabilities",
             "run the workload without the capability: most need none of the three",
         ),
         response=(
-            "Is it somebody debugging? The pod, its workload and the parent of the shell tell.",
-            "If nobody is, the container can leave its confinement: look at "
+            "Find out whether somebody is debugging: look at the pod, its workload and the parent "
+            "process of the shell.",
+            "If nobody is, assume that whoever runs the shell can escape from the container: check "
             "container-escape-attempts for the same pod, and isolate the node.",
-            "Take the capability away from the workload.",
+            "Remove the capability from the workload.",
         ),
         policies=(
             TracingPolicy(

@@ -17,19 +17,22 @@ def declare(settings: Settings) -> Detection:
         attack=("T1021.004", "T1105"),
         catches=(
             "ssh, scp and sftp executed, by any path, by a bare name, or through a symbolic link; "
-            "scp and sftp start ssh, so they count twice",
+            "scp and sftp start ssh, so they are reported twice",
         ),
         escapes=(
-            "clients under another name, such as a renamed copy or Dropbear's dbclient, and those "
-            "that the dynamic linker is given to run (`ld.so ./ssh`)",
-            "programs that speak SSH themselves, as paramiko and libssh2 do",
+            "clients under another name, such as a renamed copy or Dropbear's dbclient, and "
+            "clients that are run by the dynamic linker (`ld.so ./ssh`)",
+            "programs that implement SSH themselves, as with paramiko and libssh2",
         ),
         noise="every use of Git over SSH, of Ansible and of rsync over SSH",
-        tuning=("the detection wakes nobody; filter what is ordinary where you look at it",),
+        tuning=(
+            "this detection has no alert; exclude ordinary uses from the queries with which you "
+            "read its events",
+        ),
         response=(
-            "Is it ordinary there: Git over SSH, Ansible, a jump host?",
-            "If not, look at the arguments for where it went, and at sensitive-files for the key "
-            "that it used.",
+            "Check whether SSH is ordinary there: Git over SSH, Ansible, a jump host.",
+            "If not, read the destination from the arguments, and look for the key that it used "
+            "in the events of sensitive-files.",
         ),
         policies=(
             on_exec(

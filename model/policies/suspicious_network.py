@@ -1,4 +1,4 @@
-"""suspicious-network: a TCP connection or a UDP datagram to a port that backdoors like."""
+"""suspicious-network: a TCP connection or a UDP datagram to a port that backdoors use."""
 
 from ipaddress import IPv4Network, ip_network
 
@@ -45,40 +45,42 @@ TAGS = ("T1571", "T1095")
 
 
 def declare(settings: Settings) -> Detection:
-    """TCP when the SYN is about to leave, UDP when a datagram is, whatever call brought it there.
+    """Hooks TCP just before the SYN is sent and UDP just before a datagram is, whatever the call.
 
-    Both in the context of the process that sends; packets that are forwarded, or that a tunnel
-    of the cluster's network wraps, pass by other functions.
+    Both run in the context of the process that sends; packets that are forwarded, or that a tunnel
+    of the cluster's network encapsulates, take other functions.
     """
     inside = _with_mapped(PRIVATE + settings.agent.cluster_cidrs)
     return Detection(
         name="suspicious-network",
-        summary="A program connected to a port that backdoors like",
+        summary="A program connected to a port commonly used by backdoors",
         alarm=Alarm(name="TetragonSuspiciousNetwork", severity=Severity.warning),
         attack=("T1571", "T1095"),
         catches=(
-            "TCP connects to 4444, 31337 and 12345 anywhere, IPv4 and IPv6, blocking or not",
-            "TCP connects to 8080 outside private networks and agent.cluster_cidrs",
-            "UDP datagrams to the same ports, by connected and unconnected sockets; the same "
-            "flow of a process counts once in ten seconds",
-            "the same over IPv6 sockets that speak IPv4, as Java's do",
+            "TCP connections to 4444, 31337 and 12345 anywhere, over IPv4 and IPv6, blocking or "
+            "not",
+            "TCP connections to 8080 outside private networks and agent.cluster_cidrs",
+            "UDP datagrams to the same ports, from connected and unconnected sockets; the same "
+            "flow of a process is reported once in ten seconds",
+            "the same over IPv6 sockets that carry IPv4, such as Java's",
         ),
         escapes=(
-            "other ports, and other protocols than TCP and UDP",
-            "packets made by hand on raw sockets, and connections of programs in user-space "
-            "network stacks, as gVisor's",
-            "a Service of the cluster that a kube-proxy replacement translates at connect: the "
-            "hook sees the pod's port. With kube-proxy it sees the Service's",
+            "other ports, and protocols other than TCP and UDP",
+            "packets crafted on raw sockets, and connections of programs in user-space network "
+            "stacks such as gVisor's",
+            "the port of a Service that a kube-proxy replacement translates at connect: the hook "
+            "sees the pod's port. With kube-proxy it sees the Service's port",
         ),
-        noise="proxies and development servers on 8080 at public addresses",
+        noise="proxies and development servers on port 8080 at public addresses",
         tuning=(
-            "agent.cluster_cidrs: networks beside the private ones in which port 8080 is ordinary",
+            "agent.cluster_cidrs: networks in which port 8080 is ordinary, in addition to the "
+            "private ones",
         ),
         response=(
-            "Look up the address and who owns it; ask what the program had to do there.",
-            "A shell or an interpreter as the program is a reverse shell until the contrary is "
-            "shown: cut the pod off with a network policy, then look.",
-            "Look for the same address in the events of other pods.",
+            "Look up the address and its owner, and find out why the program connects to it.",
+            "If the program is a shell or an interpreter, treat it as a reverse shell until proven "
+            "otherwise: isolate the pod with a network policy before you investigate.",
+            "Search the events of other pods for the same address.",
         ),
         policies=(
             TracingPolicy(
@@ -123,7 +125,7 @@ def _hook(call: str, index: int, type_: ArgType, inside: tuple[str, ...], verb: 
     return KProbe(
         call=call,
         syscall=False,
-        message=f"A program {verb} to a port that backdoors like",
+        message=f"A program {verb} to a port commonly used by backdoors",
         tags=TAGS if udp else TAGS[:1],
         args=(Argument(index=index, type=type_),),
         selectors=(

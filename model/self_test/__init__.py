@@ -1,1 +1,1 @@
-"""The self-test: what each hook must report, done on each node again and again."""
+"""The self-test, which triggers each hook on each node periodically."""

@@ -1,8 +1,8 @@
 """The pods of the self-test, one on each node, and the scenarios that they run.
 
-Kernels differ from node to node, so each is tried on its own. What needs no privilege runs as
-nobody, in a container without capabilities; what does has a container of its own, where the
-settings ask for it.
+Kernels differ from node to node, so each node is tested. Scenarios that need no privilege run as
+nobody, in a container without capabilities; the others run in a second container, if the settings
+turn it on.
 """
 
 import re
@@ -102,7 +102,7 @@ def _daemonset(
                     enableServiceLinks=False,
                     terminationGracePeriodSeconds=5,
                     nodeSelector={"kubernetes.io/os": "linux"},
-                    # The agent tolerates everything; where it runs, it is tried.
+                    # The agent tolerates all taints, and is tested wherever it runs.
                     tolerations=(Toleration(operator="Exists"),),
                     containers=tuple(
                         _container(deployment, level, its) for level, its in parts.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .files import judge_source
+from .files import lint_source
 from .findings import Finding, Severity, ordered
 from .rules import Rule
 from .rules import modules as all_rules
@@ -32,4 +32,4 @@ def lint(
     read = source(file, content)
     if isinstance(read, Finding):
         return [read]
-    return ordered(judge_source(read, target or Target(), today or date.today()).findings)
+    return ordered(lint_source(read, target or Target(), today or date.today()).findings)

@@ -26,7 +26,7 @@ MOST = 1000
 STDIN = "-"
 
 
-class Judged(NamedTuple):
+class Linted(NamedTuple):
     """A file and what is to be said of it: how many policies it has, and other objects."""
 
     source: Source
@@ -35,17 +35,17 @@ class Judged(NamedTuple):
     others: int = 0
 
 
-def judged(names: Iterable[str], target: Target, today: date) -> Iterator[Judged]:
+def lint_files(names: Iterable[str], target: Target, today: date) -> Iterator[Linted]:
     """All files, one after the other; no more than one is held at a time."""
     for name, content in contents(names):
         read = content if isinstance(content, Finding) else source(name, content)
         if isinstance(read, Finding):
-            yield Judged(Source(name, ""), (read,))
+            yield Linted(Source(name, ""), (read,))
         else:
-            yield judge_source(read, target, today)
+            yield lint_source(read, target, today)
 
 
-def judge_source(read: Source, target: Target, today: date) -> Judged:
+def lint_source(read: Source, target: Target, today: date) -> Linted:
     """All findings of one file, those that are suppressed left out."""
     reader = Reader(read)
     found: list[Finding] = []
@@ -60,7 +60,7 @@ def judge_source(read: Source, target: Target, today: date) -> Judged:
             else:
                 others += 1
     left = tuple(applied(read, [*reader.findings, *found], today))
-    return Judged(read, left, policies, others + reader.others)
+    return Linted(read, left, policies, others + reader.others)
 
 
 def objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:

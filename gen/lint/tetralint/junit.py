@@ -10,12 +10,12 @@ from xml.etree import ElementTree as Xml
 from .findings import Finding, Severity, ordered
 
 if TYPE_CHECKING:
-    from .files import Judged
+    from .files import Linted
 
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit(files: Sequence[Judged]) -> str:
+def junit(files: Sequence[Linted]) -> str:
     """One document; errors are failures, warnings and notes are cases that pass and say so."""
     top = Xml.Element("testsuites", name="tetralint")
     for each in files:

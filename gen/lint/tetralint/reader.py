@@ -110,9 +110,9 @@ class Reader:
             self._say(part, error)
         except (YAMLError, ValueError) as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-            said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+            reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
             context = getattr(error, "context", None)
-            problem = cut(": ".join(filter(None, (context, str(said)))))
+            problem = cut(": ".join(filter(None, (context, str(reason)))))
             fix = "correct the YAML; for a template, lint its output"
             self._say(part, Unreadable("yaml/syntax", problem, fix, mark))
 

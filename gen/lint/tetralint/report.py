@@ -10,7 +10,7 @@ from .program import EXPLAIN
 from .words import safe
 
 if TYPE_CHECKING:
-    from .files import Judged
+    from .files import Linted
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
 _WIDEST = 160
@@ -21,7 +21,7 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;
 """Of a terminal (ECMA-48, Select Graphic Rendition): red, yellow, cyan."""
 
 
-def report(all_: Iterable[Judged], form: str) -> str:
+def report(all_: Iterable[Linted], form: str) -> str:
     """What all files have, in one of `FORMATS`."""
     files = list(all_)
     if form == "sarif":
@@ -47,25 +47,25 @@ def as_json(rows: object) -> str:
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
-def text(judged: Judged, coloured: bool = False) -> str:
+def text(linted: Linted, coloured: bool = False) -> str:
     """The findings of a file as a person reads them."""
-    lines = judged.source.text.split("\n") if judged.findings else []
-    return "".join(_told(finding, lines, coloured) for finding in ordered(judged.findings))
+    lines = linted.source.text.split("\n") if linted.findings else []
+    return "".join(_formatted(finding, lines, coloured) for finding in ordered(linted.findings))
 
 
-def _told(finding: Finding, lines: list[str], coloured: bool) -> str:
+def _formatted(finding: Finding, lines: list[str], coloured: bool) -> str:
     colour, bold = (_COLOURS[finding.severity], _BOLD) if coloured else ("", "")
     where = "".join(f"{part}: " for part in (finding.object, finding.path) if part)
     head = _painted(f"{finding.severity}[{finding.id}]", colour)
-    told = [f"{head} {_painted(safe(finding.place), bold)}: {safe(where)}"]
-    told[0] += safe(finding.problem)
+    parts = [f"{head} {_painted(safe(finding.place), bold)}: {safe(where)}"]
+    parts[0] += safe(finding.problem)
     if 0 < finding.line <= len(lines):
         line, caret = _excerpt(lines[finding.line - 1], finding)
-        told += [line, caret.rstrip("^") + _painted("^" * caret.count("^"), colour)]
-    told.append(f"  why: {safe(finding.consequence)}")
-    told.append(f"  fix: {safe(finding.fix)}")
-    told.append(f"  see: {EXPLAIN} {finding.id}")
-    return "\n".join(told) + "\n\n"
+        parts += [line, caret.rstrip("^") + _painted("^" * caret.count("^"), colour)]
+    parts.append(f"  why: {safe(finding.consequence)}")
+    parts.append(f"  fix: {safe(finding.fix)}")
+    parts.append(f"  see: {EXPLAIN} {finding.id}")
+    return "\n".join(parts) + "\n\n"
 
 
 def _painted(text: str, colour: str) -> str:

@@ -111,7 +111,7 @@ def where(target: Target, wrong: Collection[Kernel], known: Collection[Kernel]) 
         older = [each for each in sorted(known) if each < wanted]
         newer = [each for each in sorted(known) if each > wanted]
         beside = older[-1:] + newer[:1]
-    told = sorted(beside if all(each in wrong for each in beside) else wrong)
-    words = f"on Linux {' and '.join(map(str, told))}"
+    kernels_ = sorted(beside if all(each in wrong for each in beside) else wrong)
+    words = f"on Linux {' and '.join(map(str, kernels_))}"
     certain = wanted in wrong
-    return Where(told[-1], words if certain else f"{words} (the target is {wanted})", certain)
+    return Where(kernels_[-1], words if certain else f"{words} (the target is {wanted})", certain)

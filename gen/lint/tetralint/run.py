@@ -7,7 +7,7 @@ import gc
 import sys
 from collections import Counter
 
-from .files import Judged, judged
+from .files import Linted, lint_files
 from .findings import Severity
 from .options import Options, options
 from .program import any_character, say
@@ -26,8 +26,8 @@ def run(args: argparse.Namespace) -> int:
     levels: Counter[Severity] = Counter()
     ids: Counter[str] = Counter()
     files = policies = others = left = 0
-    kept: list[Judged] = []
-    for each in judged(chosen.names, chosen.target, chosen.today):
+    kept: list[Linted] = []
+    for each in lint_files(chosen.names, chosen.target, chosen.today):
         found = tuple(f for f in each.findings if chosen.selection.takes(f.id))
         files, policies, others = files + 1, policies + each.policies, others + each.others
         left += len(each.findings) - len(found)

@@ -12,13 +12,13 @@ from .findings import Finding, Severity, ordered
 from .pages import pages, url
 
 if TYPE_CHECKING:
-    from .files import Judged
+    from .files import Linted
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
-def sarif(files: Sequence[Judged]) -> str:
+def sarif(files: Sequence[Linted]) -> str:
     """One run with a result for each finding, and a rule for each id that occurs."""
     findings = [finding for each in files for finding in ordered(each.findings)]
     known = pages()

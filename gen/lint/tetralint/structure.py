@@ -79,7 +79,7 @@ def faults(data: dict[str, Any], target: Target) -> Iterator[tuple[str, Hit]]:
         yield from _null(path)
     for error in validator.iter_errors(kept):
         if not (error.kind.name == "type" and tuple(error.instance_path) in nulls):
-            yield from _said(error, made, kept, target, nulls)
+            yield from _explained(error, made, kept, target, nulls)
 
 
 def _null(path: Path) -> Iterator[tuple[str, Hit]]:
@@ -90,7 +90,7 @@ def _null(path: Path) -> Iterator[tuple[str, Hit]]:
         yield _hit("null", path, f"{path[-1]} is null", fix, _UNSET)
 
 
-def _said(
+def _explained(
     error: Any, made: dict[str, Any], data: dict[str, Any], target: Target, nulls: list[Path]
 ) -> Iterator[tuple[str, Hit]]:
     kind, path = error.kind, _way(data, error)
@@ -113,9 +113,9 @@ def _said(
         fix = f"write it as {_a(wanted)}"
         if wanted == "string" and isinstance(value, int | float):
             fix = "quote it" if isinstance(value, bool) else f'quote it: "{value}"'
-        said = str(value).lower() if isinstance(value, bool) else shown(value)
+        written = str(value).lower() if isinstance(value, bool) else shown(value)
         read = wanted == "string" and path[:1] == ("metadata",) and type(value) in (int, float)
-        yield _hit("type", path, f"{said} is no {wanted}", fix, _READ if read else _REFUSED)
+        yield _hit("type", path, f"{written} is no {wanted}", fix, _READ if read else _REFUSED)
     else:
         fix = "give the field a value that it takes"
         unread = kind.name in ("minimum", "maximum")

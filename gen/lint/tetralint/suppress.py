@@ -33,14 +33,14 @@ class Suppression(NamedTuple):
     """One comment: which id it suppresses on which line, and until when; `said` is as written."""
 
     place: Place
-    said: str
+    words: str
     until: date
     line: int
 
     @property
     def id(self) -> str:
         """The id as it is called now."""
-        return current(self.said)
+        return current(self.words)
 
 
 def applied(source: Source, findings: Iterable[Finding], today: date) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def applied(source: Source, findings: Iterable[Finding], today: date) -> Iterato
     used = {(f.line, f.id) for f in found} & by_place
     yield from (f for f in found if (f.line, f.id) not in used)
     for each in suppressions:
-        if moved(each.said):
+        if moved(each.words):
             yield _renamed(source, each)
         if each.until < today:
             yield _expired(source, each)
@@ -75,13 +75,13 @@ def _read(source: Source) -> tuple[list[Suppression], list[Finding]]:
             continue
         column = line.index("#", mark.start()) + 1
         place = Place(number, column, len(line) - column + 1)
-        said = _SAID.fullmatch(mark["said"].rstrip())
-        day = _day(said["day"]) if said else None
-        if said is None or day is None:
+        words = _SAID.fullmatch(mark["said"].rstrip())
+        day = _day(words["day"]) if words else None
+        if words is None or day is None:
             malformed.append(_malformed(source, place))
             continue
         meant = number if line[: column - 1].strip() else following[number - 1]
-        found.append(Suppression(place, said["id"], day, meant))
+        found.append(Suppression(place, words["id"], day, meant))
     return found, malformed
 
 
@@ -123,7 +123,7 @@ def _malformed(source: Source, place: Place) -> Finding:
 
 
 def _renamed(source: Source, each: Suppression) -> Finding:
-    found = _finding(source, each.place, "renamed-id", moved(each.said), f"write {each.id}")
+    found = _finding(source, each.place, "renamed-id", moved(each.words), f"write {each.id}")
     return found._replace(severity=Severity.NOTE, consequence="the old id holds as well")
 
 

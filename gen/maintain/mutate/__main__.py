@@ -64,7 +64,7 @@ def main() -> int:
         for reason in score.reasons()
         if (patterns := tuple(p for p in reason.patterns if score.rule_of(p) in chosen))
     ]
-    found = score.judged(became, every, known)
+    found = score.faults(became, every, known)
     if not args.rule:
         found += score.too_low(became)
     show(ordered(found), "text")

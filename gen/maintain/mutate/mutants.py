@@ -50,15 +50,15 @@ def mutants(rule: Rule) -> tuple[Mutant, ...]:
         changed = (*_of_expression(rule), *_of_times(rule), *_of_labels(rule))
     except ValueError as error:
         raise ValueError(f"{name_of(rule)}: {error}") from None
-    told: Counter[str] = Counter()
+    times: Counter[str] = Counter()
     found = []
     for what, other, again in changed:
         if (key := _key(other)) in seen:
             continue
         seen.add(key)
-        told[what] += 1
+        times[what] += 1
         # The same part may stand in an expression more than once.
-        number = f" ({told[what]})" if told[what] > 1 else ""
+        number = f" ({times[what]})" if times[what] > 1 else ""
         found.append(Mutant(f"{name_of(rule)}: {what}{number}", other, again))
     return tuple(found)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tetraflux.gen.maintain.mutate.mutants import Mutant, Rule, mutants, name_of, unchanged
 from tetraflux.gen.maintain.mutate.trial import Trial
-from tetraflux.gen.maintain.promtool import told, unit_test
+from tetraflux.gen.maintain.promtool import alerts_with_cases, unit_test
 from tetraflux.gen.objects import of_kind
 from tetraflux.gen.render import Build
 
@@ -29,7 +29,7 @@ def trials(build: Build, names: Sequence[str] = (), whole: bool = False) -> tupl
     alerts that use it. Unless it is the `whole`, changes of parts that are alike come once.
     """
     every = rules(build)
-    tests = {each.alert.name: unit_test(each)["tests"] for each in told(build)}
+    tests = {each.alert.name: unit_test(each)["tests"] for each in alerts_with_cases(build)}
     return tuple(
         _trial(rule, every, tests, whole) for rule in every if not names or name_of(rule) in names
     )

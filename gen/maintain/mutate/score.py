@@ -77,7 +77,7 @@ def rule_of(mutant: str) -> str:
     return mutant.partition(": ")[0]
 
 
-def judged(
+def faults(
     verdicts: Mapping[str, Verdict], every: Sequence[str], known: Sequence[Reason]
 ) -> tuple[Finding, ...]:
     """What is wrong with the outcome of a trial; `every` are the ids of all mutants there are."""

@@ -111,8 +111,8 @@ def _round(
         try:
             suites = ElementTree.parse(folder / "found.xml").getroot()  # noqa: S314  # promtool's
         except FileNotFoundError:
-            said = done.stderr.decode(errors="replace")
-            raise RuntimeError(f"{promtool} wrote no JUnit: {said}") from None
+            output = done.stderr.decode(errors="replace")
+            raise RuntimeError(f"{promtool} wrote no JUnit: {output}") from None
     found = {suite.attrib["name"]: suite for suite in suites}
     return (_verdict(found[file], f"rules-{n}.yaml: ") for n, file in enumerate(files))
 

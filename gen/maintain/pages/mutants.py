@@ -8,7 +8,7 @@ from typing import Any
 from tetraflux.gen.docs.recorded_mutants import OfRule, Record
 from tetraflux.gen.maintain.mutate.score import Count, Reason, reason_of, reasons
 
-NO_REASON = "No reason is known: a case is missing."
+NO_REASON = "No reason is recorded: a case is missing."
 
 
 def context(record: Record | None) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ _DOES = {Verdict.REFUSES: "refuses it", Verdict.PANICS: "stops"}
 UPSTREAM = "https://github.com/cilium/tetragon/blob/v1.6.0"
 
 
-class Told(NamedTuple):
+class RulePage(NamedTuple):
     """A rule as its page shows it; `seen` are the experiments that bear it out."""
 
     rule: Rule
@@ -36,14 +36,14 @@ def pages(env: Environment, behaviour: Behaviour | None) -> dict[str, bytes]:
     """A page for each rule, and their index: paths relative to the folder of all pages."""
     seen = behaviour.experiments.values() if behaviour else ()
     rules = [
-        _told(rule, tuple(each for each in seen if each.rule == rule.ID)) for rule in modules()
+        _page_of(rule, tuple(each for each in seen if each.rule == rule.ID)) for rule in modules()
     ]
     rules.sort(key=lambda each: each.name)
     others = [(id_, Markup(page)) for id_, page in sorted(PAGES.items())]  # noqa: S704  # ours
     made = {f"{FOLDER}/README.md": _page(env, "rules", rules=rules, others=others, form=FORM)}
     for each in rules:
         form = FORM.replace("policy/<name>", each.rule.ID)
-        made[f"{FOLDER}/{each.name}.md"] = _page(env, "rule", told=each, form=form)
+        made[f"{FOLDER}/{each.name}.md"] = _page(env, "rule", entry=each, form=form)
     return made
 
 
@@ -51,8 +51,8 @@ def _page(env: Environment, template: str, **given: Any) -> bytes:
     return env.get_template(f"{template}.md.j2").render(**given).encode()
 
 
-def _told(rule: Rule, seen: tuple[Experiment, ...]) -> Told:
-    return Told(
+def _page_of(rule: Rule, seen: tuple[Experiment, ...]) -> RulePage:
+    return RulePage(
         rule=rule,
         name=name(rule.ID),
         summary=(getdoc(rule) or "").split("\n")[0],
@@ -68,8 +68,8 @@ def _agent(agent: Agent) -> Markup:
     when = Markup(", {}").format(agent.when) if agent.when else Markup("")
     if agent.verdict is Verdict.LOADS:
         return Markup("loads it, but {}{}").format(agent.text, when)
-    said = Markup(": {}").format(code(agent.text)) if agent.text else Markup("")
-    return Markup("{}{}{}").format(_DOES[agent.verdict], said, when)
+    words = Markup(": {}").format(code(agent.text)) if agent.text else Markup("")
+    return Markup("{}{}{}").format(_DOES[agent.verdict], words, when)
 
 
 def _link(source: str) -> str:

@@ -11,35 +11,35 @@ from tetraflux.lint.findings import Finding, Severity
 if TYPE_CHECKING:
     from tetraflux.gen.maintain.schemas.sources import Source
 
-_NOTHING = "nothing was written, and the schemas stay those of the last run"
+_NOTHING = "nothing was written, and the schemas of the last run are kept"
 _PINS = "schemas/sources.toml"
 
 PAGES = {
     "schemas/sha256": """
-A file that `tetraflux schemas` was given is not the one that schemas/sources.toml pins: its sha256
-differs. Upstream may have moved a tag, the file may come from another release, or an editor or
-git may have changed its line ends. Take the file of the tag that is pinned. To follow another
-release, set tag and sha256 together and review the diff of schemas/.
+A file that `tetraflux schemas` read is not the one that schemas/sources.toml pins: its sha256
+differs. Upstream may have moved a tag, the file may come from another release, or an editor or git
+may have changed its line endings. Use the file of the pinned tag. To follow another release, set
+tag and sha256 together and review the diff of schemas/.
 """,
     "schemas/source-missing": """
-A pinned file is not there. A note says which schemas stay as they are. It is an error only where
+A pinned file is missing. A note lists the schemas that are kept as they are. It is an error only if
 the core kinds are missing and no core/objectmeta_v1.json is left from an earlier run: without it
-nobody knows what may stand below `metadata`. `tetraflux schemas --download` fetches all of them.
+the fields of `metadata` are unknown. `tetraflux schemas --download` fetches all files.
 """,
     "schemas/download": """
-A pinned file could not be fetched: no network, a proxy, a tag that is gone. Nothing was written.
-Fetch the files by other means, put them in any folder under their own names, and run
-`tetraflux schemas --from DIR`.
+A pinned file could not be downloaded: there is no network, a proxy blocks it, or the tag no longer
+exists. Nothing was written. Fetch the files by other means, put them into a folder under their own
+names, and run `tetraflux schemas --from DIR`.
 """,
     "schemas/btf": """
-A file that is pinned as the BTF of a kernel has something that `gen` cannot tell of, for example
-types with tags, which kernels have that clang built. Nothing was written. Extend gen/btf, or pin
-another kernel.
+A file that is pinned as the BTF of a kernel contains something that `tetraflux schemas` cannot
+convert, for example tagged types, which kernels built with clang have. Nothing was written. Extend
+gen/lint/tetralint/btf, or pin another kernel.
 """,
     "schemas/gives": """
-A source converts to other schemas than its `gives` in schemas/sources.toml lists, as when a
-release serves a new version of a kind or stops serving one. Look at what changed, then set
-`gives`; objects of a version that is gone have to move to one that is left.
+A source converts to other schemas than its `gives` in schemas/sources.toml lists, for example
+because a release serves a new version of a kind or no longer serves one. Check what changed, then
+set `gives`; objects of a removed version have to move to one that is still served.
 """,
 }
 
@@ -52,18 +52,18 @@ def wrong(source: Source, file: str, actual: str) -> Finding:
         file=file,
         problem=f"sha256 is {actual}, not {source.sha256} as for {source.project} {source.tag}",
         consequence=f"this is not the file that was pinned and reviewed; {_NOTHING}",
-        fix=f"take the file of that tag, or move the pin: set tag and sha256 in {_PINS}",
+        fix=f"use the file of that tag, or move the pin: set tag and sha256 in {_PINS}",
     )
 
 
 def missing(source: Source, where: str) -> Finding:
-    """A file that is not at hand; its schemas stay as they are."""
+    """A file that is missing; its schemas are kept as they are."""
     is_kernel = source.kind == "btf"
     return Finding(
         id="schemas/source-missing",
         severity=Severity.NOTE,
         file=_PINS,
-        problem=f"no {Path(source.path).name} of {source.project} {source.tag} {where}",
+        problem=f"there is no {Path(source.path).name} of {source.project} {source.tag} {where}",
         consequence=f"kept as it is: {', '.join(source.gives)}",
         fix=f"copy /{source.path} from a machine with that kernel; tetraflux schemas --from DIR"
         if is_kernel
@@ -72,36 +72,36 @@ def missing(source: Source, where: str) -> Finding:
 
 
 def no_types(why: str) -> Finding:
-    """What is pinned as BTF cannot be told of."""
+    """A file that is pinned as BTF and cannot be converted."""
     return Finding(
         id="schemas/btf",
         severity=Severity.ERROR,
         file=_PINS,
         problem=f"a file that is pinned as BTF cannot be converted: {why}",
         consequence=_NOTHING,
-        fix="take the file of the kernel that is pinned, or extend gen/btf",
+        fix="use the file of the pinned kernel, or extend gen/lint/tetralint/btf",
     )
 
 
 def no_metadata() -> Finding:
-    """Nobody knows what may stand below `metadata`."""
+    """The schema of `metadata` is missing."""
     return Finding(
         id="schemas/source-missing",
         severity=Severity.ERROR,
         file=_PINS,
-        problem="neither the core kinds nor a core/objectmeta_v1.json are at hand",
-        consequence=f"no schema would know what may stand below metadata; {_NOTHING}",
+        problem="both the core kinds and core/objectmeta_v1.json are missing",
+        consequence=f"no schema could check the fields of metadata; {_NOTHING}",
         fix="run tetraflux schemas --download",
     )
 
 
 def unreachable(url: str, why: str) -> Finding:
-    """An address that gives no file."""
+    """An address from which no file could be downloaded."""
     return Finding(
         id="schemas/download",
         severity=Severity.ERROR,
         file=_PINS,
-        problem=f"{url} cannot be had: {why}",
+        problem=f"{url} cannot be downloaded: {why}",
         consequence=_NOTHING,
         fix="check the network and the tag, or fetch the files elsewhere and use --from DIR",
     )
@@ -114,6 +114,6 @@ def other(source: Source, made: Mapping[str, object]) -> Finding:
         severity=Severity.ERROR,
         file=_PINS,
         problem=f"{source.path} gives {', '.join(made)}, not {', '.join(source.gives)}",
-        consequence=f"a version came or went; {_NOTHING}",
+        consequence=f"a version was added or removed; {_NOTHING}",
         fix=f"set gives of {source.project} in {_PINS}",
     )

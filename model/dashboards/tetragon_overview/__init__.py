@@ -19,7 +19,7 @@ def declare(deployment: Deployment) -> Dashboard:
     return Dashboard(
         uid="tetragon-overview",
         title="Tetragon overview",
-        description="Whether detection is at work, what it reports, and what it costs.",
+        description="Whether the agents and policies work, what they report, and what they cost.",
         tags=("tetragon", "security"),
         refresh_interval="1m",
         time_from="now-6h",

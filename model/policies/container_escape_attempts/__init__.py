@@ -33,7 +33,7 @@ TEXT, ENTRY = ArgType.string, ArgType.dentry
 
 
 def declare(settings: Settings) -> Detection:
-    """Three policies. At an exec nobody is spared: the binary is still the caller, often runc."""
+    """Three policies. The hook on exec exempts no program: the binary is still the caller's."""
     spared = settings.policies.runtime_programs
     clients = exec_hook(
         message="A client of the container runtime, or nsenter, was started in a container",
@@ -43,44 +43,45 @@ def declare(settings: Settings) -> Detection:
     )
     return Detection(
         name=NAME,
-        summary="A container reached for the runtime, the kernel or another namespace",
+        summary="A container tried to reach the runtime, the kernel or another namespace",
         alarm=Alarm(name="TetragonContainerEscape", severity=Severity.critical),
         attack=("T1611", "T1610", "T1547.006"),
         catches=(
             "nsenter, crictl, docker, ctr and nerdctl run in a container, by any path or link",
             f"connections to {', '.join(SOCKETS)}, by any path, link or mount of them",
-            "setns, whatever calls it; kernel modules loaded, and attempts at it",
-            "/proc/1/root and /proc/1/cwd used, in any mounted /proc, however the path is spelt",
+            "setns, whatever program calls it; kernel modules, loaded or only attempted",
+            "use of /proc/1/root and /proc/1/cwd, in any mounted /proc, however it is written",
             f"{', '.join(HELPER_NAMES)} opened for writing, under any mount",
-            f"mounts of disks ({', '.join(DISKS)}); by mount(2) attempts too",
+            f"mounts of disks ({', '.join(DISKS)}); with mount(2) also attempts",
             "the same in pods with hostPID, and clients that `kubectl exec` starts",
         ),
         escapes=(
-            "anything in the host's own mount namespace: there it is an administrator's work; the "
-            "escape itself is seen, what follows it is not",
-            "a renamed client, `busybox nsenter`, `ld.so ctr`: only connection and setns are seen",
-            "a runtime's API over TCP or an abstract socket, or by a socket of another name",
-            "/proc/PID/root of processes other than 1, which debuggers use every day; /proc/1/root "
-            "opened with O_PATH, which looks like a stat, and until 6.12, by way of another such "
+            "anything in the host's own mount namespace, where it is an administrator's work: the "
+            "escape itself is detected, what follows is not",
+            "renamed clients, `busybox nsenter`, `ld.so ctr`: only connections and setns are "
+            "detected",
+            "the API of a runtime over TCP, an abstract socket or a socket of another name",
+            "/proc/PID/root of processes other than 1, which debuggers use routinely; /proc/1/root "
+            "opened with O_PATH, which looks like a stat, and until 6.12, through another such "
             "link, without O_DIRECTORY",
             "a disk read without a mount (dd, debugfs), other file systems, loop devices, "
-            "devices.allow, open_by_handle_at; what seccomp refuses reaches no hook",
-            "modules and mounts in a pod with hostPID and hostIPC whose root is no overlay",
-            "a program at a path of policies.runtime_programs, in a container's own files too; "
+            "devices.allow, open_by_handle_at; what seccomp denies reaches no hook",
+            "modules and mounts in a pod with hostPID and hostIPC whose root is not an overlay",
+            "a program at a path of policies.runtime_programs, even in a container's own files; "
             "setns with hostPID by a program that has no path, as on a detached mount",
         ),
         noise="Docker-in-Docker, image builders; agents that use the runtime's socket; storage "
         "drivers; pods that load drivers or register binary formats; tools that attach to process "
-        "1; setns, whichever namespace it enters. On hosts, services and sessions with mounts of "
+        "1; setns into any namespace. On hosts: services and sessions with a mount namespace of "
         "their own (PrivateTmp=) that run a client, call setns or connect to the runtime.",
         tuning=(
             "policies.runtime_programs: runtimes, kubelets, network plugins and agents, by the "
-            "path of their file; it does not excuse the start of a client",
-            "storage drivers mount by /usr/bin/mount: silence their namespace in Alertmanager",
+            "path of their file; it does not exempt the start of a client",
+            "storage drivers mount with /usr/bin/mount: silence their namespace in Alertmanager",
         ),
         response=(
-            "Treat the node as lost until the contrary is shown: cordon it; look at what ran next.",
-            "See what the container may do: privileged, hostPID, hostPath, capabilities, sockets.",
+            "Treat the node as compromised until proven otherwise: cordon it; see what ran next.",
+            "Check what the pod may do: privileged, hostPID, hostPath, capabilities, sockets.",
             "Rotate the credentials of the node and of the pods on it.",
         ),
         untested={"do_init_module": "a module would have to be loaded"},

@@ -54,47 +54,48 @@ def declare(settings: Settings) -> Detection:
     )
     return Detection(
         name=READ,
-        summary="A file with credentials was read, or one that decides who may log in changed",
+        summary="A file with credentials was read, or a file that controls who may log in changed",
         alarm=Alarm(name="TetragonSensitiveFileAccess", severity=Severity.critical),
         attack=READ_TAGS + CHANGE_TAGS,
         catches=(
-            "opening, to read or to write, of shadow, gshadow and their backups, sudoers and "
+            "opening, for reading or writing, of shadow, gshadow and their backups, sudoers and "
             "sudoers.d, SSH host keys, any private key in a .ssh folder, /etc/kubernetes, and the "
             "kubelet's certificates, configuration and kubeconfig",
             "writes to passwd, group and authorized_keys",
             "any of these truncated, renamed, replaced, removed, hard-linked, made a symbolic "
             "link, or given other permissions or another owner",
-            "however the path was written, through symbolic links and /proc, below a host mount, "
-            "and where a folder or the file is mounted under another name",
+            "all of this however the path is written, through symbolic links and /proc, below a "
+            "host mount, and where a folder or the file is mounted under another name",
         ),
         escapes=(
-            "what is done with a copy or a hard link elsewhere; that it was made is reported",
-            "attempts that the kernel refuses, and files opened before the agent started",
-            "programs at work themselves: `sudoedit` reads as sudo, and any program under the "
-            "path of a trusted one passes for it; so do files that they open for others",
-            "a key of an unusual name that is renamed to .ssh/known_hosts, or mounted under that "
+            "what is done with a copy or a hard link elsewhere; making it is reported",
+            "attempts that the kernel denies, and files opened before the agent started",
+            "trusted programs: `sudoedit` reads as sudo, and any program at the path of a trusted "
+            "one passes for it; so do files that trusted programs open for others",
+            "a key with an unusual name that is renamed to .ssh/known_hosts, or mounted under that "
             "name, and read there",
-            "a key of an unusual name that is opened by a file handle, or on a network file system "
-            "that looks up and opens in one step (NFS, CephFS, SMB)",
-            "the disk below its file system, file handles that the kernel has no name for in its "
+            "a key with an unusual name that is opened by a file handle, or on a network file "
+            "system that looks up and opens in one step (NFS, CephFS, SMB)",
+            "the disk below its file system, file handles for which the kernel has no name in its "
             "cache, a mount over a file, on 6.1 an overlay of its folder, access lists, chattr",
-            "private keys outside of a .ssh folder, and in a Secret that is mounted as the .ssh "
-            "folder of others than root",
+            "private keys outside a .ssh folder, and in a Secret that is mounted as the .ssh "
+            "folder of a user other than root",
         ),
         noise="Every ssh with a key, user management, packages that add users, backups, editors "
         "that keep a copy beside .ssh/config, known_hosts in a Secret mounted as /root/.ssh.",
         tuning=(
-            "policies.trusted_programs: programs whose work it is to read these files, by the "
-            "path of their file, symbolic links resolved",
-            "policies.runtime_programs: container runtimes, which unpack images with a shadow each",
+            "policies.trusted_programs: programs that read these files as part of their job, by "
+            "the path of their file, symbolic links resolved",
+            "policies.runtime_programs: container runtimes, since most images that they unpack "
+            "contain a shadow file",
         ),
         response=(
-            "Who is it: the binary, its parent and, in a container, the image say whether this is "
-            "a backup or configuration management.",
-            "If it is not, treat what was read as known: rotate that node's or pod's passwords and "
-            "keys. After sensitive-files-changes, compare passwd, group, sudoers.d, "
-            "authorized_keys and the manifests of static pods with what they should be.",
-            "Look at what the same process did before and after, in the log by its exec_id.",
+            "Find out who did it: the binary, its parent process and, in a container, the image "
+            "show whether it is a backup or configuration management.",
+            "If it is not, treat what was read as stolen: rotate that node's or pod's passwords "
+            "and keys. After an event of sensitive-files-changes, compare passwd, group, "
+            "sudoers.d, authorized_keys and the manifests of static pods with what they should be.",
+            "Find in the log, by its exec_id, what the same process did before and after.",
         ),
         # One by one, since under kprobe_multi hooks would share their lists of binaries.
         policies=tuple(

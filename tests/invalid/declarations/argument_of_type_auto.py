@@ -1,4 +1,4 @@
-"""says: type is auto, which the agent refuses for kprobes: say how to read it"""
+"""says: type is auto, which the agent rejects for kprobes: set the type to read"""
 
 from tetraflux.model.kinds.tracingpolicy import Argument, ArgType
 

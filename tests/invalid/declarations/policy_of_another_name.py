@@ -1,4 +1,4 @@
-"""says: policy other does not carry the detection's name ssh-activity"""
+"""says: the name of policy other must be ssh-activity or ssh-activity-..."""
 
 from tetraflux.model.detection import Detection
 from tetraflux.model.execution import on_exec

@@ -1,4 +1,4 @@
-"""says: a TracingPolicy is cluster-scoped: metadata.namespace must go"""
+"""says: a TracingPolicy is cluster-scoped: remove metadata.namespace"""
 
 from tetraflux.model.detection import MONITOR
 from tetraflux.model.kinds.base import ObjectMeta

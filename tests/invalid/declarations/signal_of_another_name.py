@@ -1,4 +1,4 @@
-"""says: signal ssh-pipe is not named signal-..."""
+"""says: the name of signal ssh-pipe must be signal-..."""
 
 from tetraflux.model.detection import Detection
 from tetraflux.model.execution import on_exec

@@ -1,4 +1,4 @@
-"""says: a policy has hooks of exactly one family, this one of 2 (kprobes, lsmhooks)"""
+"""says: a policy must have hooks of exactly one family, but this one has 2 (kprobes, lsmhooks)"""
 
 from tetraflux.model.detection import MONITOR
 from tetraflux.model.kinds.tracingpolicy import KProbe, LsmHook, TracingPolicySpec

@@ -51,9 +51,9 @@ def lines(types: Sequence[Type]) -> Iterator[tuple[str, str]]:
             yield f"f {type_.name}", _json([_joined("", *each) for each in params])
 
 
-def structured(told: tuple[str, Any]) -> bool:
+def structured(entry: tuple[str, Any]) -> bool:
     """Whether a type leads to a structure or union."""
-    name, members = told
+    name, members = entry
     return bool(members) or not name.lstrip("*[")[:1].isdigit()
 
 

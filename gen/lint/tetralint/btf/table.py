@@ -65,13 +65,13 @@ class Table:
     def __init__(self, content: bytes | mmap) -> None:
         self._content = content
         head = content.find(b"\n")
-        told = json.loads(content[:head])
-        self.kernels: tuple[str, ...] = tuple(told["kernels"])
-        self._first = [key for key, _ in told["blocks"]]
+        head_ = json.loads(content[:head])
+        self.kernels: tuple[str, ...] = tuple(head_["kernels"])
+        self._first = [key for key, _ in head_["blocks"]]
         self._releases: dict[bytes, tuple[str, ...]] = {}
         self._known: dict[str, list[Found]] = {}
         self._ends = [head + 1]
-        for _, length in told["blocks"]:
+        for _, length in head_["blocks"]:
             self._ends.append(self._ends[-1] + length)
 
     def find(self, key: str) -> list[Found]:
@@ -106,8 +106,8 @@ class Table:
     def _of(self, bits: bytes) -> tuple[str, ...]:
         if bits not in self._releases:
             which = int(bits, 16)
-            told = tuple(each for bit, each in enumerate(self.kernels) if which >> bit & 1)
-            self._releases[bits] = told
+            head_ = tuple(each for bit, each in enumerate(self.kernels) if which >> bit & 1)
+            self._releases[bits] = head_
         return self._releases[bits]
 
     def _block(self, number: int) -> bytes:

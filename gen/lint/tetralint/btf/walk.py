@@ -38,9 +38,9 @@ class Way(NamedTuple):
 class NoWay(Exception):
     """The agent finds no such way, and refuses the policy with `said`, in which `…` varies."""
 
-    def __init__(self, problem: str, said: str) -> None:
+    def __init__(self, problem: str, answer: str) -> None:
         super().__init__(problem)
-        self.said = said
+        self.answer = answer
 
 
 class Unknown(Exception):

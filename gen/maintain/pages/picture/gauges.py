@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tetraflux.gen.docs.hour import Shown
 from tetraflux.gen.maintain.pages.picture.frame import Box
-from tetraflux.gen.maintain.pages.picture.numbers import said
+from tetraflux.gen.maintain.pages.picture.numbers import formatted
 from tetraflux.gen.maintain.pages.picture.svg import COLOURS, FAINT, GRID, rect, text
 from tetraflux.gen.maintain.pages.picture.words import width
 from tetraflux.model.kinds.grafana import Colour, Panel, Step
@@ -22,7 +22,7 @@ def colour(value: float, steps: Sequence[Step]) -> Colour:
 
 def stat(panel: Panel, series: Sequence[Shown], box: Box) -> Iterator[str]:
     """The number, large."""
-    words = said(series[0].value or 0, panel.unit)
+    words = formatted(series[0].value or 0, panel.unit)
     middle = box.left + box.width / 2
     y = box.top + box.height / 2 + 14
     yield text(middle, y, words, size=40, fill="#ffffff", anchor="middle", bold=True)
@@ -33,7 +33,7 @@ def bars(panel: Panel, series: Sequence[Shown], box: Box) -> Iterator[str]:
     values = [each.value or 0 for each in series]
     top = max(values) or 1
     row = min(26.0, box.height / len(series))
-    numbers = [said(value, panel.unit) for value in values]
+    numbers = [formatted(value, panel.unit) for value in values]
     behind = max(width(each, _SMALL) for each in numbers) + 8
     names = min(max(width(each.legend, _SMALL) for each in series) + 10, box.width * 0.55)
     room = box.width - names - behind

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tetraflux.gen.docs.hour import Hour, Shown
 from tetraflux.gen.maintain.pages.picture import svg
 from tetraflux.gen.maintain.pages.picture.frame import Box
-from tetraflux.gen.maintain.pages.picture.numbers import said, ticks
+from tetraflux.gen.maintain.pages.picture.numbers import formatted, ticks
 from tetraflux.gen.maintain.pages.picture.svg import (
     COLOURS,
     FAINT,
@@ -45,7 +45,7 @@ def draw(panel: Panel, series: Sequence[Shown], hour: Hour, box: Box) -> Iterato
 def _plot(panel: Panel, series: Sequence[Shown], hour: Hour, box: Box) -> Iterator[str]:
     values = [value for each in series for value in each.values if value is not None]
     marks = [0.0, 0.25, 0.5, 0.75, 1.0] if panel.maximum == 1 else ticks(max(values), panel.unit)
-    labels = [said(mark, panel.unit) for mark in marks]
+    labels = [formatted(mark, panel.unit) for mark in marks]
     left = box.left + max(width(label, _SMALL) for label in labels) + 6
     bottom = box.bottom - 18
     across, up = box.right - left - 8, bottom - box.top - 6
@@ -112,7 +112,7 @@ class _Legend:
         self.series = list(enumerate(series))
         self.name_width = max(width(each.legend, _SMALL) for each in series)
         self.numbers = [
-            [said(number, self.unit) for number in (max(values), values[-1])]
+            [formatted(number, self.unit) for number in (max(values), values[-1])]
             for each in series
             for values in [[value for value in each.values if value is not None]]
         ]

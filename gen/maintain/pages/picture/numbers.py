@@ -11,7 +11,7 @@ _BINARY = (" B", " KiB", " MiB", " GiB", " TiB")
 _DECIMAL_PER_SECOND = (" B/s", " kB/s", " MB/s", " GB/s")
 
 
-def said(value: float, unit: Unit) -> str:
+def formatted(value: float, unit: Unit) -> str:
     """A number with its unit, in three digits."""
     if unit is Unit.percentunit:
         return f"{_digits(value * 100)}%"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tetraflux.gen.docs.hour import Shown
 from tetraflux.gen.maintain.pages.picture.frame import Box
 from tetraflux.gen.maintain.pages.picture.gauges import colour
-from tetraflux.gen.maintain.pages.picture.numbers import said
+from tetraflux.gen.maintain.pages.picture.numbers import formatted
 from tetraflux.gen.maintain.pages.picture.svg import COLOURS, FAINT, GRID, TEXT, line, text
 from tetraflux.gen.maintain.pages.picture.words import pinched, width
 from tetraflux.model.kinds.grafana import Panel
@@ -52,7 +52,7 @@ def _rows(panel: Panel, series: Sequence[Shown]) -> list[list[Cell]]:
     by_value = sorted(series, key=lambda each: (-(each.value or 0), sorted(each.labels.items())))
     return [
         [
-            (said(each.value or 0, panel.unit), each.value)
+            (formatted(each.value or 0, panel.unit), each.value)
             if column.label == "Value"
             else (each.labels.get(column.label, ""), None)
             for column in panel.columns
@@ -70,7 +70,7 @@ def _matrix(panel: Panel, series: Sequence[Shown]) -> list[list[Cell]]:
         row: list[Cell] = [(name, None)]
         for column in panel.columns[1:]:
             value = found.get((name, column.label))
-            row.append(("" if value is None else said(value, panel.unit), value))
+            row.append(("" if value is None else formatted(value, panel.unit), value))
         rows.append(row)
     return rows
 

@@ -1,8 +1,9 @@
-"""Row: are there agents, and do they run the policies."""
+"""Row: whether the agents are up and run the policies."""
 
 from tetraflux.model.dashboards.tetragon_overview.rows.panels import (
     ALIVE,
     GOOD_IF_ZERO,
+    NO_AGENT,
     lines,
     of_agents,
     stat,
@@ -15,7 +16,7 @@ from tetraflux.model.recording_rules.deployed_policies import NAME as DEPLOYED
 
 
 def declare(deployment: Deployment) -> Row:
-    """What must be well before anything below it means something."""
+    """What must be green before the rows below it mean anything."""
     loaded = of_agents("tetragon_tracingpolicy_loaded")
     return Row(
         title="Agents and policies",
@@ -25,9 +26,9 @@ def declare(deployment: Deployment) -> Row:
             _alerts(),
             lines(
                 "Policies by state",
-                "Of each state the largest number that any agent has, and of those enabled the "
-                "smallest as well: where the two part, agents disagree. `error` and `load_error` "
-                "are policies that an agent refused, or could not load into its kernel.",
+                "For each state the largest number on any agent, and for `enabled` also the "
+                "smallest: where the two lines differ, agents disagree. `error` and `load_error` "
+                "are policies that an agent rejected, or could not load into its kernel.",
                 {
                     "{{state}}": f"max by (state) ({loaded})",
                     "enabled, fewest": f"min({loaded.where(state='enabled')})",
@@ -47,18 +48,18 @@ def _targets(deployment: Deployment) -> tuple[Panel, ...]:
     return (
         stat(
             "Agents up",
-            "Agents that answer Prometheus.",
+            "Agents that Prometheus can scrape.",
             f"sum({up})",
             steps=(Step("red"), Step("green", 1)),
-            empty="No agent is scraped",
+            empty="Prometheus scrapes no agent",
             runbook="TetragonAgentDown",
         ),
         stat(
             "Nodes without an agent",
-            "Nodes whose agent does not answer, cordoned ones too. Where there is no "
-            "kube-state-metrics, only the nodes whose agent is scraped are known.",
+            "Nodes whose agent cannot be scraped, including cordoned nodes. Without "
+            "kube-state-metrics, only nodes with a scrape target are counted.",
             or_zero(f"count(\n  {without}\n)", up),
-            empty="No agent is scraped",
+            empty="Prometheus scrapes no agent",
             runbook="TetragonAgentDown",
         ),
     )
@@ -71,21 +72,21 @@ def _policies() -> tuple[Panel, ...]:
     return (
         stat(
             "Policies missing",
-            "How many of those that are deployed an agent has not enabled, of the agent that lacks "
-            "most. A policy that the schema refuses is in no state at all, and shows only here.",
+            "Deployed policies that an agent has not enabled, on the agent that lacks the most. A "
+            "policy that does not match the schema is in no state at all, and shows only here.",
             _missing(f"min({enabled})"),
             runbook="TetragonPolicyErrors",
         ),
         stat(
             "Policies in error",
-            "The largest number that any agent has. The policies themselves have no status: ask "
-            "that agent with `tetra tracingpolicy list`.",
+            "The largest number on any agent. The policies themselves have no status: run "
+            "`tetra tracingpolicy list` in that agent's pod.",
             f"max(sum by (node) ({failed}))",
             runbook="TetragonPolicyErrors",
         ),
         stat(
             "Agents that disagree",
-            "Agents that have fewer policies enabled than the one that has the most.",
+            "Agents that have fewer policies enabled than the agent with the most.",
             or_zero(f"count({enabled} < on () group_left () max({enabled}))", enabled),
             runbook="TetragonPolicyErrors",
         ),
@@ -98,8 +99,8 @@ def _alerts() -> Panel:
     )
     return stat(
         "Alerts firing",
-        "Alerts of Tetragon, on all nodes, each counted once however many pods it is about. When "
-        "they fired is marked on the time axes.",
+        "Tetragon alerts on all nodes, each counted once however many pods it concerns. Marks on "
+        "the time axes of the panels show when they fired.",
         or_zero(f"count(group by (alertname) ({firing}))", ALIVE),
     )
 
@@ -114,8 +115,8 @@ def _by_agent() -> Panel:
     missing = _missing(f"max by (node) ({loaded.where(state='enabled')})")
     return Panel(
         title="Policies by agent",
-        description="Policies in each state on each node, and how many of those that are deployed "
-        "are missing: every agent must have loaded all of them itself.",
+        description="Policies in each state on each node, and the number of deployed policies that "
+        "are missing: every agent must load all of them.",
         type=Visualization.table,
         width=12,
         height=8,
@@ -127,7 +128,7 @@ def _by_agent() -> Panel:
                 instant=True,
             ),
         ),
-        empty="No agent answers Prometheus",
+        empty=NO_AGENT,
         columns=(
             Column("node", "Node"),
             Column("enabled", "Enabled"),

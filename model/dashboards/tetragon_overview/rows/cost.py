@@ -1,4 +1,4 @@
-"""Row: what it costs."""
+"""Row: the cost of policies and agents."""
 
 from tetraflux.model.dashboards.tetragon_overview.rows.panels import (
     RATE_INTERVAL,
@@ -26,7 +26,7 @@ def declare(deployment: Deployment) -> Row:
         panels=(
             bars(
                 "Kernel memory by policy",
-                "Maps that the policy has for itself, on the node where it needs the most.",
+                "Memory of the policy's own BPF maps, on the node where it is largest.",
                 {"{{policy}}": f"sort_desc(max by (policy) ({memory}))"},
                 unit=Unit.bytes,
                 width=12,
@@ -34,10 +34,10 @@ def declare(deployment: Deployment) -> Row:
             ),
             lines(
                 "Overhead by policy",
-                "Share of one processor that the policy's programs took, on the node where it was "
-                "most; `__base__` is what the agent needs without any policy. The counter is in "
-                "nanoseconds in spite of its name. The kernel counts only while "
-                "`kernel.bpf_stats_enabled` is 1; a zero from before that is no measurement, and "
+                "Share of one CPU that the policy's BPF programs used, on the node where it was "
+                "largest; `__base__` is the share of the agent without any policy. The counter is "
+                "in nanoseconds despite its name. The kernel counts only while "
+                "`kernel.bpf_stats_enabled` is 1; a zero from before is not a measurement and is "
                 "not shown.",
                 {
                     "{{policy}}": (
@@ -51,7 +51,7 @@ def declare(deployment: Deployment) -> Row:
             ),
             lines(
                 "Agent CPU",
-                "In processors: 1 is all of one.",
+                "CPU time of the agent's process, in CPUs: 1 is one whole CPU.",
                 per_second(of_agents(agents(deployment, "process_cpu_seconds_total"))),
                 width=12,
             ),

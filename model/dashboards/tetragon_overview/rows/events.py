@@ -1,4 +1,4 @@
-"""Row: what the policies report, and what the agents see at all."""
+"""Row: what the policies report, and all events of the agents."""
 
 from tetraflux.model.dashboards.tetragon_overview.rows.panels import (
     RANGE,
@@ -15,7 +15,7 @@ from tetraflux.model.metrics import Pattern, Selector
 from tetraflux.model.promql import grown, indented, new, or_zero, summed
 from tetraflux.model.self_testing import apart
 
-NO_EVENTS = "No event of these workloads in this time"
+NO_EVENTS = "No events of these workloads in this time range"
 
 
 def declare(deployment: Deployment) -> Row:
@@ -28,7 +28,7 @@ def declare(deployment: Deployment) -> Row:
             _now(deployment),
             lines(
                 "Events by type",
-                "All events of the agents, before the export filters: more than reaches the log.",
+                "All events of the agents, before the export filters, so more than in the log.",
                 {"{{type}}": per_second(events, by="type")},
                 unit=Unit.events_per_second,
                 width=12,
@@ -36,8 +36,8 @@ def declare(deployment: Deployment) -> Row:
             ),
             bars(
                 "Top workloads",
-                "Events in the time range, of the ten that have the most. Processes outside of "
-                "pods are together under `hosts`.",
+                "Events in the time range, of the ten workloads with the most. Processes outside "
+                "of pods are counted together as `hosts`.",
                 {
                     "{{namespace}} {{workload}}": (
                         f"label_replace(\n{indented(_top(events, 'namespace', 'workload'))},\n"
@@ -49,7 +49,7 @@ def declare(deployment: Deployment) -> Row:
             ),
             bars(
                 "Top binaries",
-                "Events in the time range, of the ten that have the most.",
+                "Events in the time range, of the ten binaries with the most.",
                 {"{{binary}}": _top(events, "binary")},
                 width=6,
                 empty=NO_EVENTS,
@@ -67,10 +67,10 @@ def _by_policy() -> Panel:
     loaded = of_agents("tetragon_tracingpolicy_kernel_memory_bytes", policy=Pattern("$policy"))
     return lines(
         "Events by policy",
-        "New events within `$__rate_interval`, which is four scrapes or more: a number and no "
-        "rate, so that a single event is seen, and the first of its series too. A line at zero: "
-        "the policy is loaded and silent. No line: no agent has loaded it. A `signal-` alone is no "
-        "detection.",
+        "New events within `$__rate_interval`, which is four scrapes or more: a count instead of a "
+        "rate, so that a single event shows, even the first of its series. A line at zero means "
+        "that the policy is loaded and silent, no line that no agent has loaded it. A `signal-` "
+        "alone is not a detection.",
         {
             "{{policy}}": or_zero(
                 summed(("policy",), grown(events, RATE_INTERVAL)), loaded, by=("policy",)
@@ -89,14 +89,14 @@ def _now(deployment: Deployment) -> Panel:
     found = f"{summed(labels, new(events, deployment, window))} > 0"
     return Panel(
         title="Detections now",
-        description=f"What the policies reported within {window}, counted as the alerts count it. "
-        "Without pod and namespace: a process of the host. Silence is good news only while agents "
-        "and policies are well.",
+        description=f"Events that the policies reported within {window}, counted as in the alerts. "
+        "An event without pod and namespace is of a process on the host. An empty table is good "
+        "news only while all agents run all policies.",
         type=Visualization.table,
         width=12,
         height=8,
         targets=(Target(apart(found, deployment, by="pod"), instant=True),),
-        empty=f"No policy reported anything within {window}",
+        empty=f"No policy reported an event within {window}",
         columns=(
             Column("policy", "Policy"),
             Column("namespace", "Namespace"),

@@ -1,4 +1,4 @@
-"""Row: what an agent remembers of processes, and what it writes to its log."""
+"""Row: the agent's process cache and maps, and its export."""
 
 from tetraflux.model.dashboards.tetragon_overview.rows.panels import lines, of_agents, per_second
 from tetraflux.model.deployment import Deployment
@@ -27,8 +27,8 @@ def declare(deployment: Deployment) -> Row:
         panels=(
             lines(
                 "Process cache fill",
-                "A full cache evicts processes that still run, and their events lack what tells "
-                "them apart.",
+                "A full cache evicts processes that still run, and their events then lack the "
+                "details that identify the process.",
                 fill,
                 unit=Unit.percentunit,
                 steps=(Step("green"), Step("red", _FULL)),
@@ -36,16 +36,16 @@ def declare(deployment: Deployment) -> Row:
             ),
             lines(
                 "Process cache evictions",
-                "Processes that a full cache had to forget. The agent's own counter grows with "
-                "every process that leaves the cache, also of those that ended in the ordinary "
-                "way, so it is shown only while the cache is full.",
+                "Processes that a full cache had to evict. The agent's counter grows with every "
+                "process that leaves the cache, including those that exited normally, so the panel "
+                "shows it only while the cache is full.",
                 or_zero(f"{left}\nand on (node) {fill} > {_FULL}", size, by=("node",)),
                 unit=Unit.events_per_second,
             ),
             lines(
                 "Map fill",
-                "The kernel's side of it, on the node whose maps are fullest. What does not fit is "
-                "not followed.",
+                "The BPF maps in which the kernel tracks processes, on the node where they are "
+                "fullest. Processes that do not fit are not tracked.",
                 {"{{map}}": map_fill},
                 unit=Unit.percentunit,
                 steps=(Step("green"), Step("red", full_from)),
@@ -54,7 +54,7 @@ def declare(deployment: Deployment) -> Row:
             ),
             lines(
                 "Exported events",
-                "What the agents write to their logs, after the export filters.",
+                "Events that the agents write to their export files, after the export filters.",
                 per_second(of_agents("tetragon_events_exported_total")),
                 unit=Unit.events_per_second,
                 runbook="TetragonExportStalled",
@@ -62,18 +62,18 @@ def declare(deployment: Deployment) -> Row:
             ),
             lines(
                 "Exported volume",
-                "Bytes of the same. The file is rotated every 10 MB.",
+                "Bytes that the agents write to their export files, which are rotated every 10 MB.",
                 per_second(of_agents("tetragon_events_exported_bytes_total")),
                 unit=Unit.bytes_per_second,
                 runbook="TetragonExportStalled",
             ),
             lines(
                 "Export lag",
-                "Seconds since the newest event that was exported. It grows on a node where "
-                "nothing happens; look at whether there are events.",
+                "Seconds since the newest exported event. The lag also grows on a node without "
+                "events, so compare it with the events of the node.",
                 f"time() - max by (node) ({newest} > 0)",
                 unit=Unit.seconds,
-                empty="Nothing was exported since the agents started",
+                empty="No event was exported since the agents started",
                 runbook="TetragonExportStalled",
             ),
         ),

@@ -1,4 +1,4 @@
-"""Row: events that happened and that nobody will ever read."""
+"""Row: events that were missed or lost."""
 
 from tetraflux.model.alerts.events_lost import LOSSES
 from tetraflux.model.dashboards.tetragon_overview.rows.panels import (
@@ -18,8 +18,8 @@ from tetraflux.model.promql import grown, named, or_zero, rate, summed
 def declare(_: Deployment) -> Row:
     """Every kind of loss, each at zero as long as an agent answers and has none to report.
 
-    Some of these counters appear with their first loss, so no series means none was lost, but only
-    where there is an agent to say so. A plain zero would say it of agents that are gone as well.
+    Some of these counters appear with their first loss, so no series means no loss, but only if
+    there is an agent that could report it. A plain zero would also show for agents that are gone.
     """
     series = {kind: of_agents(name) for kind, name in LOSSES.items()}
     by_node = "\nor\n".join(named(kind, rate(each, RATE_INTERVAL)) for kind, each in series.items())
@@ -29,8 +29,9 @@ def declare(_: Deployment) -> Row:
         panels=(
             lines(
                 "Lost, by kind",
-                "Events that are in no log and no alert, all nodes together. The first loss of a "
-                "kind may bring its counter with it, which no rate shows: see the time range.",
+                "Events that are in no log and raise no alert, all nodes together. A counter may "
+                "appear only with its first loss, which a rate does not show: see the panel for "
+                "the time range.",
                 {
                     kind: or_zero(f"sum({rate(each, RATE_INTERVAL)})", ALIVE)
                     for kind, each in series.items()
@@ -41,7 +42,7 @@ def declare(_: Deployment) -> Row:
             ),
             lines(
                 "Lost, by node",
-                "The same, all kinds together: which agent has more to do than it can.",
+                "Lost events of all kinds, by node: shows which agent is overloaded.",
                 or_zero(summed(("node",), by_node), ALIVE, by=("node",)),
                 unit=Unit.events_per_second,
                 width=6,
@@ -49,7 +50,7 @@ def declare(_: Deployment) -> Row:
             ),
             bars(
                 "Lost in the time range",
-                "How many of each kind, the first included.",
+                "Number of lost events of each kind, including the first.",
                 {
                     kind: or_zero(summed((), grown(each, RANGE)), ALIVE)
                     for kind, each in series.items()

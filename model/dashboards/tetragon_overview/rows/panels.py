@@ -10,8 +10,8 @@ RATE_INTERVAL = "$__rate_interval"
 RANGE = "$__range"
 """The time range that the dashboard shows."""
 
-NO_AGENT = "No agent answers Prometheus"
-"""What a panel says that has a value for as long as there is an agent."""
+NO_AGENT = "Prometheus can scrape no agent"
+"""The text of a panel that has a value as long as there is an agent."""
 
 GOOD_IF_ZERO = (Step("green"), Step("red", 1))
 

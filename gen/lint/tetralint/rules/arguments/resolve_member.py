@@ -43,5 +43,5 @@ def check(policy: Policy, target: Target) -> Iterator[Hit]:
             "the agent refuses the policy on that kernel",
             "resolve a member that exists, or exclude those nodes",
             severity=None if at.certain else Severity.WARNING,
-            agent=refuses(why.said, "depending on the kernel"),
+            agent=refuses(why.answer, "depending on the kernel"),
         )

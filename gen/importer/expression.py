@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from tetraflux.gen.adopt.python import Call, Node, Pairs, Quoted, Several, Word
+from tetraflux.gen.importer.python import Call, Node, Pairs, Quoted, Several, Word
 from tetraflux.lint import facts
 from tetraflux.model.detection import MONITOR, ONE_BY_ONE
 from tetraflux.model.kinds import tracingpolicy

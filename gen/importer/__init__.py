@@ -1,4 +1,4 @@
-"""Policies of anybody's as declarations of ours: `tetraflux import`.
+"""Any TracingPolicies as declarations of ours: `tetraflux import`.
 
 reading.py     the policies of files, and what is wrong with them
 expression.py  a policy as a Python expression: keywords, enums, only what is set

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tetraflux.gen.adopt.python import Call, Node, Pairs, Several, Word, flat
+from tetraflux.gen.importer.python import Call, Node, Pairs, Several, Word, flat
 
 SHORT = 30
 """Tuples of fewer characters are not worth a name."""

@@ -13,10 +13,10 @@ from keyword import iskeyword
 
 from pydantic import ValidationError
 
-from tetraflux.gen.adopt.expression import Imports, expression
-from tetraflux.gen.adopt.python import Quoted, laid_out, quoted
-from tetraflux.gen.adopt.reading import Found
-from tetraflux.gen.adopt.shared import shared
+from tetraflux.gen.importer.expression import Imports, expression
+from tetraflux.gen.importer.python import Quoted, laid_out, quoted
+from tetraflux.gen.importer.reading import Found
+from tetraflux.gen.importer.shared import shared
 from tetraflux.model.kinds.tracingpolicy import TracingPolicy
 
 _ASKED = """\

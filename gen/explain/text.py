@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tetraflux.gen.docs.lists import Lists
 from tetraflux.gen.explain.blind_spots import blind_spots
-from tetraflux.gen.explain.hooks import told
+from tetraflux.gen.explain.hooks import sentences
 from tetraflux.gen.explain.plain import code, listed, wrapped
 from tetraflux.gen.explain.scope import scope
 from tetraflux.lint.actions import enforcement
@@ -47,7 +47,7 @@ def _lines(what: Explained, lists: Lists) -> Iterator[str]:
         if len(policy.hooks) > 1:
             yield wrapped(f"It has {len(policy.hooks)} hooks.")
             yield ""
-        yield from told(policy, lists)
+        yield from sentences(policy, lists)
     elif not policy.spec.get("loader"):
         yield wrapped("It has no hooks, and sees nothing.")
     yield from _beside(policy)
@@ -91,22 +91,22 @@ def _does(policy: Policy) -> str:
     acting, held = enforcement(names, policy.mode)
     always = [each for each in acting if not each.is_held()]
     by_mode = [each for each in acting if each.is_held()]
-    said = []
+    lines = []
     if by_mode:
-        said.append(
+        lines.append(
             f"It interferes with processes: {listed(by_mode)} will act, as nothing says that its "
             f"mode is {MONITOR}."
         )
     elif always:
-        said.append("It interferes with processes.")
+        lines.append("It interferes with processes.")
     if held:
         only = "" if always else ": it only reports"
-        said.append(f"Its mode is {MONITOR}, which turns off {listed(held)}{only}.")
+        lines.append(f"Its mode is {MONITOR}, which turns off {listed(held)}{only}.")
     if not (acting or held):
-        said.append("It only reports, and no process is any the worse for it.")
+        lines.append("It only reports events and does not affect any process.")
     if unasked := [*always, *(each for each in REMOTE if each in names)]:
-        said.append(f"{listed(unasked)} will act in every mode.")
-    return " ".join(said)
+        lines.append(f"{listed(unasked)} will act in every mode.")
+    return " ".join(lines)
 
 
 def _escapes(what: Explained) -> Iterator[str]:

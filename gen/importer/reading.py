@@ -79,9 +79,9 @@ def _of(text: Source) -> Contents:
 
 def _found(document: Document, path: Path, data: dict[str, Any]) -> Found | list[Finding]:
     """The policy, or what the API server has against it."""
-    judged = {key: value for key, value in data.items() if key != _STATUS}
-    said = list(findings(document, path, judged, Target()))
-    if faults := [each for each in said if _refuses(each)]:
+    own = {key: value for key, value in data.items() if key != _STATUS}
+    found_in_it = list(findings(document, path, own, Target()))
+    if faults := [each for each in found_in_it if _refuses(each)]:
         return faults
     kept, left_out = _declared(_without_nulls(data))
     kind = whole_kind(kept)
@@ -89,7 +89,7 @@ def _found(document: Document, path: Path, data: dict[str, Any]) -> Found | list
         raise TypeError(f"{kept['kind']} passed for a policy")
     given = {key: value for key, value in kept.items() if key not in ("apiVersion", "kind")}
     try:
-        return Found(kind.model_validate(given), kept, left_out, tuple(said))
+        return Found(kind.model_validate(given), kept, left_out, tuple(found_in_it))
     except ValidationError as error:
         return [
             _invalid(document, (*path, *each["loc"]), each["msg"])
