@@ -65,7 +65,7 @@ def test_gatus_takes_every_rendered_check_and_sees_it_fail_where_nobody_answers(
     form: str, tool: Callable[[str], Path], tmp_path: Path
 ) -> None:
     given = endpoints(made(form))
-    text = texts(form)[0] if len(texts(form)) == 1 else file_of(given)
+    text = texts(form)[0][1] if len(texts(form)) == 1 else file_of(given)
     # Hosts and ports are other ones, and so that it does not take a minute, the intervals.
     text = re.sub(r"://(\[[^]]+\]|[^/:\s\"]+)(:\d+)?", f"://{NOWHERE}", text)
     with Gatus(tool("gatus"), tmp_path, text.replace("interval: 1m", "interval: 1s")) as running:
@@ -254,12 +254,12 @@ def one(**changes: Any) -> Callable[[dict[str, Any]], object]:
 REFUSED = [
     ("conditions that are none", one(conditions=["[CONNECTED]==true"]), "no operator"),
     ("no conditions", one(conditions=[]), "no conditions"),
-    ("no name", one(name=None), "no name"),
-    ("a name that is taken", one(name="tetragon.policy_loaded"), "another endpoint is named"),
-    ("a name with a quote", one(name='tetragon"s'), "no name of an endpoint"),
-    ("no URL", one(url=None), "no URL"),
-    ("a scheme that it does not speak", one(url="grcp://127.0.0.1:1"), "no URL"),
-    ("an interval without a unit", one(interval="one minute"), "no Go duration"),
+    ("no name", one(name=None), "not a valid endpoint name"),
+    ("a name that is taken", one(name="tetragon.policy_loaded"), "another endpoint in"),
+    ("a name with a quote", one(name='tetragon"s'), "not a valid endpoint name"),
+    ("no URL", one(url=None), "does not support the URL"),
+    ("a scheme that it does not speak", one(url="grcp://127.0.0.1:1"), "does not support the URL"),
+    ("an interval without a unit", one(interval="one minute"), "not a Go duration"),
 ]
 
 
