@@ -27,7 +27,7 @@ Technique = Annotated[str, Field(pattern=r"^T[0-9]{4}(\.[0-9]{3})?$")]
 """A MITRE ATT&CK technique id."""
 
 
-class Alarm(Model):
+class DetectionAlert(Model):
     """The alert that any event of a detection fires: `model/detection_alert.py` writes the rest."""
 
     name: AlertName
@@ -45,7 +45,7 @@ class Detection(Model):
 
     The texts become its page: `catches` and `escapes` say what it does and does not detect, `noise`
     which false positives to expect on a healthy cluster, `tuning` how to reduce them, `response`
-    what to do when it fires, step by step. It has an alert if `alarm` is set, or if an alert in
+    what to do when it fires, step by step. It has an alert if `alert` is set, or if an alert in
     `model/alerts/` names it.
     """
 
@@ -61,7 +61,7 @@ class Detection(Model):
     signals: tuple[TracingPolicy, ...] = ()
     enforced: tuple[TracingPolicyNamespaced, ...] = ()
     untested: dict[str, str] = Field(default={})
-    alarm: Alarm | None = None
+    alert: DetectionAlert | None = None
 
     @model_validator(mode="after")
     def _policies_carry_the_name(self) -> "Detection":

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from tetraflux.model.alert import WHERE, Alert
 from tetraflux.model.alert_case import NOTHING, Case, samples, series
 from tetraflux.model.deployment import Deployment
-from tetraflux.model.detection import Alarm, Detection
+from tetraflux.model.detection import Detection, DetectionAlert
 from tetraflux.model.discover import Declared, module_of
 from tetraflux.model.recording_rules.new_policy_events import NAME
 from tetraflux.model.self_testing import NAME as SELF_TEST
@@ -15,9 +15,9 @@ def alerts(deployment: Deployment) -> tuple[Declared, ...]:
     """The alerts of `model/alerts/` and those of the detections, in the order of their names."""
     sources = zip_longest(deployment.detections, deployment.sources, fillvalue="model/policies/")
     of_detections = (
-        Declared(source, detection_alert(of, of.alarm, deployment))
+        Declared(source, detection_alert(of, of.alert, deployment))
         for of, source in sources
-        if isinstance(of, Detection) and of.alarm
+        if isinstance(of, Detection) and of.alert
     )
     every = (*deployment.items("tetraflux.model.alerts", Alert), *of_detections)
     return tuple(sorted(every, key=lambda each: str(each.item.name)))
@@ -25,21 +25,21 @@ def alerts(deployment: Deployment) -> tuple[Declared, ...]:
 
 def cases_of(alert: Declared, deployment: Deployment) -> tuple[Case, ...]:
     """What proves an alert: the `cases` of its file, or those of every detection."""
-    alarms = {of.alarm.name: of.name for of in deployment.detections if of.alarm}
-    if detection := alarms.get(alert.item.name):
+    detections = {of.alert.name: of.name for of in deployment.detections if of.alert}
+    if detection := detections.get(alert.item.name):
         return detection_cases(detection, deployment)
     cases: tuple[Case, ...] = module_of(alert.source).cases(deployment)
     return cases
 
 
-def detection_alert(of: Detection, alarm: Alarm, deployment: Deployment) -> Alert:
+def detection_alert(of: Detection, declared: DetectionAlert, deployment: Deployment) -> Alert:
     """Fires on any event of the detection, per namespace, workload, pod, node and binary."""
     names = "|".join(of.policy_names)
     matcher = f'policy="{names}"' if len(of.policy_names) == 1 else f'policy=~"{names}"'
     window = deployment.settings.monitoring.alerts.event_window
     return Alert(
-        name=alarm.name,
-        severity=alarm.severity,
+        name=declared.name,
+        severity=declared.severity,
         expr=f"{NAME}{{{matcher}}}",
         detection=of.name,
         summary=f"{of.summary}, by {{{{ $labels.binary }}}} {WHERE}",

@@ -12,7 +12,7 @@ from tetraflux.gen.render import Build
 from tetraflux.model import alerts, dashboards, discover, health, monitoring, policies
 from tetraflux.model.alerts import map_full
 from tetraflux.model.dashboards import tetragon_overview
-from tetraflux.model.detection import Alarm
+from tetraflux.model.detection import DetectionAlert
 from tetraflux.model.discover import Declared, Loaded
 from tetraflux.model.health import tetragon_process_events
 from tetraflux.model.kinds.prometheus import Severity
@@ -52,9 +52,9 @@ def test_a_name_that_is_taken_is_refused(
 
 def test_a_detection_must_not_take_the_name_of_an_alert(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = ssh_activity.declare
-    alarm = Alarm(name="TetragonMapFull", severity=Severity.warning)
+    alert = DetectionAlert(name="TetragonMapFull", severity=Severity.warning)
     monkeypatch.setattr(
-        ssh_activity, "declare", lambda *a: plain(*a).model_copy(update={"alarm": alarm})
+        ssh_activity, "declare", lambda *a: plain(*a).model_copy(update={"alert": alert})
     )
     made = build(Settings())
     assert not isinstance(made, Build)

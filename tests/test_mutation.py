@@ -283,9 +283,9 @@ def test_every_reason_is_of_a_mutant_that_exists_and_says_something() -> None:
 def test_the_record_tells_of_the_mutants_that_there_are() -> None:
     again = "record it again: task mutate -- RULE --record docs/runs/mutants.json"
     assert RECORD, again
-    alarms = {each.alarm.name for each in BUILD.stack.deployment.detections if each.alarm}
+    declared = {each.alert.name for each in BUILD.stack.deployment.detections if each.alert}
     unknown = {name_of(rule) for rule in RULES} ^ RECORD.rules.keys()
-    assert unknown <= alarms - RECORD.rules.keys(), f"{sorted(unknown)}: {again}"
+    assert unknown <= declared - RECORD.rules.keys(), f"{sorted(unknown)}: {again}"
     for rule in RULES:
         # The alert of a new detection is made as the others are; what survives of it is recorded.
         if name_of(rule) in unknown:

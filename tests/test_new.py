@@ -115,13 +115,13 @@ def test_in_a_copy_of_the_project_it_passes_and_changes_few_files(
         subprocess.run([*git, *words], cwd=tmp_path, check=True)
     run("-m", "tetraflux", "new", "policy", "x")
     file = tmp_path / "model" / "policies" / "x.py"
-    alarmed = file.read_text(encoding="utf-8").replace(
+    alerted = file.read_text(encoding="utf-8").replace(
         "import Detection\n",
-        "import Alarm, Detection\nfrom tetraflux.model.kinds.prometheus import Severity\n",
+        "import DetectionAlert, Detection\nfrom tetraflux.model.kinds.prometheus import Severity\n",
     )
-    alarm = 'alarm=Alarm(name="TetragonX", severity=Severity.warning),'
-    alarmed = alarmed.replace('        attack=("', f'        {alarm}\n        attack=("', 1)
-    file.write_text(alarmed, encoding="utf-8")
+    line = 'alert=DetectionAlert(name="TetragonX", severity=Severity.warning),'
+    alerted = alerted.replace('        attack=("', f'        {line}\n        attack=("', 1)
+    file.write_text(alerted, encoding="utf-8")
     run("-m", "tetraflux", "build")
     assert "error" not in run("-m", "tetraflux", "check")
     run("-m", "tetraflux", "docs")

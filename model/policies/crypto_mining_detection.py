@@ -1,6 +1,6 @@
 """crypto-mining-detection: a miner is started, or a download is piped into a shell."""
 
-from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Alarm, Detection
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection, DetectionAlert
 from tetraflux.model.execution import PYTHONS, named_programs, on_exec
 from tetraflux.model.kinds.base import ObjectMeta
 from tetraflux.model.kinds.prometheus import Severity
@@ -98,7 +98,7 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="crypto-mining-detection",
         summary="A known crypto miner was started",
-        alarm=Alarm(name="TetragonCryptoMining", severity=Severity.critical),
+        alert=DetectionAlert(name="TetragonCryptoMining", severity=Severity.critical),
         attack=("T1496", "T1059.004", "T1105"),
         catches=(
             "the usual miners by name, by any path, by a bare name, or through a symbolic link",

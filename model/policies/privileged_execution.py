@@ -1,6 +1,6 @@
 """privileged-execution: a shell starts with a capability that allows container escape."""
 
-from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Alarm, Detection
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection, DetectionAlert
 from tetraflux.model.kinds.base import ObjectMeta
 from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.kinds.tracingpolicy import (
@@ -94,7 +94,7 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="privileged-execution",
         summary="A shell was started with a capability that allows container escape",
-        alarm=Alarm(name="TetragonPrivilegedExecution", severity=Severity.warning),
+        alert=DetectionAlert(name="TetragonPrivilegedExecution", severity=Severity.warning),
         attack=("T1611", "T1059.004"),
         catches=(
             f"bash, dash, zsh, ash, ksh, fish and BusyBox's sh, started {scope} with "

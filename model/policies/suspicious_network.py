@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Network, ip_network
 
-from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Alarm, Detection
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection, DetectionAlert
 from tetraflux.model.kinds.base import ObjectMeta
 from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.kinds.tracingpolicy import (
@@ -54,7 +54,7 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name="suspicious-network",
         summary="A program connected to a port commonly used by backdoors",
-        alarm=Alarm(name="TetragonSuspiciousNetwork", severity=Severity.warning),
+        alert=DetectionAlert(name="TetragonSuspiciousNetwork", severity=Severity.warning),
         attack=("T1571", "T1095"),
         catches=(
             "TCP connections to 4444, 31337 and 12345 anywhere, over IPv4 and IPv6, blocking or "

@@ -7,7 +7,7 @@ own too, and some load modules or mount disks: see `_not_at_home`, and for setns
 
 from typing import Any
 
-from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Alarm, Detection
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection, DetectionAlert
 from tetraflux.model.execution import exec_hook
 from tetraflux.model.kinds import tracingpolicy as tp
 from tetraflux.model.kinds.base import ObjectMeta
@@ -44,7 +44,7 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name=NAME,
         summary="A container tried to reach the runtime, the kernel or another namespace",
-        alarm=Alarm(name="TetragonContainerEscape", severity=Severity.critical),
+        alert=DetectionAlert(name="TetragonContainerEscape", severity=Severity.critical),
         attack=("T1611", "T1610", "T1547.006"),
         catches=(
             "nsenter, crictl, docker, ctr and nerdctl run in a container, by any path or link",

@@ -9,7 +9,7 @@ the folder that it stands in there. The first stays true where a volume is mount
 the others where a folder or the file itself is mounted under another name.
 """
 
-from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Alarm, Detection
+from tetraflux.model.detection import MONITOR, ONE_BY_ONE, Detection, DetectionAlert
 from tetraflux.model.kinds.base import ObjectMeta
 from tetraflux.model.kinds.prometheus import Severity
 from tetraflux.model.kinds.tracingpolicy import (
@@ -55,7 +55,7 @@ def declare(settings: Settings) -> Detection:
     return Detection(
         name=READ,
         summary="A file with credentials was read, or a file that controls who may log in changed",
-        alarm=Alarm(name="TetragonSensitiveFileAccess", severity=Severity.critical),
+        alert=DetectionAlert(name="TetragonSensitiveFileAccess", severity=Severity.critical),
         attack=READ_TAGS + CHANGE_TAGS,
         catches=(
             "opening, for reading or writing, of shadow, gshadow and their backups, sudoers and "
