@@ -102,6 +102,7 @@ def test_markdown_of_nothing_is_one_line() -> None:
     assert report.as_json([]) == "[]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 50, 300])
 def test_a_long_comment_is_cut_and_says_so(size: int) -> None:
     data = "\n".join("|" * 90 for _ in range(60))

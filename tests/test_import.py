@@ -58,6 +58,7 @@ def ruff(folder: Path, *words: str) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_upstreams_examples_and_our_policies_come_back_as_they_were(
     root: Path, upstream: Path, tmp_path: Path
 ) -> None:

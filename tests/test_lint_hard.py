@@ -263,6 +263,7 @@ def test_no_policy_of_anybody_makes_a_traceback(content: bytes, target: Target) 
 
 
 # What it fails on may be long, which Hypothesis warns of; that is of no concern here.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_the_fuzzer_notices_what_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that trips over a value must not get past it."""

@@ -121,6 +121,7 @@ def test_no_part_of_any_value_behind_a_flag_survives(form: str, secret: str) -> 
     assert_gone(secret, form.format(secret))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flag", ["--password", "--token"])
 @given(secret=secrets(NO_QUOTES + " ").filter(lambda text: " " in text))
 def test_no_part_of_a_value_with_spaces_survives_in_the_quotes_of_the_agent(

@@ -219,6 +219,7 @@ def test_a_cluster_that_does_not_answer_is_said(
     assert "no answer after 0.1 seconds" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "status", "moment"),
     [

@@ -131,6 +131,7 @@ def test_a_script_that_is_stopped_while_it_tidies_up_goes_on_with_it(world: Worl
     assert world.left() == [], "it was stopped half way"
 
 
+@pytest.mark.slow
 def test_an_agent_that_never_reports_the_end_is_not_believed(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,6 +142,7 @@ def test_an_agent_that_never_reports_the_end_is_not_believed(
     assert outcome(printed.out)["another is run"] == "not seen"
 
 
+@pytest.mark.slow
 def test_a_script_that_is_silent_for_too_long_is_stopped(
     world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
