@@ -40,6 +40,14 @@ def build(settings: Settings) -> Build | tuple[Finding, ...]:
     return checked(Build(made, docs, rendered))
 
 
+def findings(settings: Settings) -> tuple[Finding, ...]:
+    """What is wrong with the stack of those settings."""
+    from tetraflux.gen.render import Build
+
+    built = build(settings)
+    return built.findings if isinstance(built, Build) else built
+
+
 def _unwritable(docs: tuple[Document, ...]) -> Iterator[Finding]:
     """A finding for each object that cannot be written."""
     from tetraflux.gen.render import files

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
 from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from tetraflux.lint.findings import Finding, Severity, ordered
-from tetraflux.lint.words import dotted
+from tetraflux.lint.words import close, dotted, hint
+from tetraflux.model.discover import Missing
 from tetraflux.model.kinds.base import Model
 
 if TYPE_CHECKING:
@@ -82,8 +82,10 @@ def findings_of(fault: Fault) -> Iterator[Finding]:
     if isinstance(error, AttributeError) and error.name == "declare":
         text = "it defines no declare(...)"
     elif isinstance(error, AttributeError) and error.name and isinstance(error.obj, type):
-        close = _close(error.name, [name for name in vars(error.obj) if name[0] != "_"])
-        text = f"{error.obj.__name__} has no {error.name}{_hint(close)}"
+        near = close(error.name, [name for name in vars(error.obj) if name[0] != "_"])
+        text = f"{error.obj.__name__} has no {error.name}{hint(near)}"
+    elif type(error) in (ValueError, Missing) and str(error):
+        text = str(error)  # a sentence of a declaration of ours
     else:
         text = f"{type(error).__name__}: {error}"
     yield Finding(
@@ -98,16 +100,21 @@ def findings_of(fault: Fault) -> Iterator[Finding]:
 
 
 def settings_findings(
-    error: ValidationError, file: str, lines: dict[tuple[Any, ...], int]
+    error: ValidationError, file: str, lines: Mapping[tuple[Any, ...], int]
 ) -> Iterator[Finding]:
     """One finding for each wrong setting; `lines` maps the path of a key to its line."""
 
-    def line_of(path: tuple[Any, ...]) -> int:
-        while path and path not in lines:
-            path = path[:-1]
-        return lines.get(path, 0)
+    yield from _invalid(error, "settings/field", file, lambda path: line_of(lines, path))
 
-    yield from _invalid(error, "settings/field", file, line_of)
+
+def line_of(lines: Mapping[tuple[Any, ...], int], path: tuple[Any, ...]) -> int:
+    """The line of what is at that path: its own, that of its first key, or of what it is in."""
+    while path:
+        inside = (line for key, line in lines.items() if key[: len(path)] == path)
+        if line := lines.get(path) or min(inside, default=0):
+            return line
+        path = path[:-1]
+    return 0
 
 
 def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Iterator[Finding]:
@@ -122,14 +129,14 @@ def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Itera
         ):
             continue
         where = f"{error.title}.{dotted(path)}" if path else error.title
-        fix, hint = _fix(each, error.title, path)
+        fix, meant = _fix(each, error.title, path)
         finding = Finding(
             id=id_,
             severity=Severity.ERROR,
             file=file,
             line=line_of(path),
             path=where,
-            problem=f"{_problem(each)}{hint}",
+            problem=f"{_problem(each)}{meant}",
             consequence=_CONSEQUENCES[id_],
             fix=fix,
         )
@@ -155,25 +162,16 @@ def _fix(each: Any, title: str, path: tuple[Any, ...]) -> tuple[str, str]:
         return f"set {path[-1]}", ""
     if kind == "extra_forbidden":
         known = sorted(_fields(title, path[:-1]))
-        close = _close(str(path[-1]), known)
-        return f"use {close}" if close else f"use one of: {', '.join(known)}", _hint(close)
+        near = close(str(path[-1]), known)
+        return f"use {near}" if near else f"use one of: {', '.join(known)}", hint(near)
     if kind in ("enum", "literal_error"):
         expected = str(each["ctx"]["expected"])
         words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
-        close = _close(str(each["input"]), words)
-        return f"use {close}" if close else f"use one of: {', '.join(words)}", _hint(close)
+        near = close(str(each["input"]), words)
+        return f"use {near}" if near else f"use one of: {', '.join(words)}", hint(near)
+    if kind == "string_type" and isinstance(each["input"], bool | int | float):
+        return "quote it, since YAML reads it as another type than text", ""
     return "give the field a value that it accepts", ""
-
-
-def _hint(close: str | None) -> str:
-    return f" (did you mean {close}?)" if close else ""
-
-
-def _close(word: str, words: Iterable[str]) -> str | None:
-    """The nearest of the words, ignoring case; None where none is near."""
-    folded = {each.lower(): each for each in words}
-    near = get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
-    return folded[near[0]] if near else None
 
 
 def _fields(title: str, path: tuple[Any, ...]) -> set[str]:

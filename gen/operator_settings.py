@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tetraflux.gen.declarations import line_of, settings_findings
 from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from tetraflux.model.settings import Settings
 
 
+@dataclass(frozen=True)
+class Given:
+    """Settings as an operator gave them: the data of `file`, and the line of each path of keys."""
+
+    settings: Settings
+    file: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[tuple[Any, ...], int] = field(default_factory=dict)
+
+    def line_of(self, path: tuple[Any, ...]) -> int:
+        """The line of what is at that path, or of what it is in; 0 where nothing has one."""
+        return line_of(self.lines, path)
+
+
 def load(file: Path | None) -> Settings | tuple[Finding, ...]:
     """The settings of that file, the defaults where there is none, or what is wrong with it."""
+    found = given(file)
+    return found.settings if isinstance(found, Given) else found
+
+
+def given(file: Path | None) -> Given | tuple[Finding, ...]:
+    """The settings of that file with their lines, the defaults, or what is wrong with it."""
     from tetraflux.model.settings import Settings
 
     if file is None:
-        return Settings.model_construct()
+        return Given(Settings.model_construct())
     from pydantic import ValidationError
-
-    from tetraflux.gen.declarations import settings_findings
 
     read = _read(file)
     if isinstance(read, Finding):
         return (read,)
     data, lines = read
     try:
-        return Settings.model_validate(data)
+        return Given(Settings.model_validate(data), file.as_posix(), data, lines)
     except ValidationError as error:
         return tuple(settings_findings(error, file.as_posix(), lines))
 

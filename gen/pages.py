@@ -7,7 +7,7 @@ from importlib import import_module
 from tetraflux.gen import check, has_maintainers_tools
 from tetraflux.lint.pages import pages as of_lint
 
-_OTHERS = ("build", "declarations", "docs.faults", "drift", "tree")
+_OTHERS = ("blame", "build", "declarations", "docs.faults", "drift", "tree")
 _OF_MAINTAINERS = ("maintain.schemas.faults",)
 """Modules of `gen` with findings of their own, beside the checks; each has `PAGES`."""
 

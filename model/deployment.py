@@ -71,10 +71,9 @@ class Deployment(NamedTuple):
         for each in self.detections:
             if each.name == name:
                 return each
-        known = ", ".join(each.name for each in self.detections)
-        raise discover.Missing(
-            f"no detection is named {name!r} (there are: {known})", "model/policies/"
-        )
+        known = [each.name for each in self.detections]
+        near = discover.guess(name, known) or f" (there are: {', '.join(known)})"
+        raise discover.Missing(f"no detection is named {name!r}{near}", "model/policies/")
 
     def canaries(self) -> tuple[Canary, ...]:
         """What the self-test does for the hooks of every policy, in a container.

@@ -40,6 +40,14 @@ class Missing(LookupError):
         self.folder = folder
 
 
+def guess(word: str, words: Iterable[str]) -> str:
+    """What was probably meant, in parentheses; nothing where no word is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(words), n=1, cutoff=0.7)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
 class DeclarationError(Exception):
     """Some declarations are wrong.
 

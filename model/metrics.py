@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from tetraflux.model.discover import guess
 from tetraflux.model.settings import ChartSettings
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas" / "metrics"
@@ -135,14 +136,6 @@ def _matcher(label: str, wanted: Wanted) -> str:
         return f'{label}{"=~" if isinstance(wanted, Pattern) else "!~"}"{wanted.text}"'
     values = (wanted,) if isinstance(wanted, str) else tuple(dict.fromkeys(wanted))
     return f'{label}{"=" if len(values) == 1 else "=~"}"{"|".join(values)}"'
-
-
-def guess(word: str, words: Any) -> str:
-    """What was probably meant, in parentheses; nothing where no word is close."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, list(words), n=1, cutoff=0.7)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def known_labels(known: Mapping[str, Mapping[str, Any]], name: str) -> frozenset[str]:

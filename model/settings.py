@@ -5,12 +5,12 @@ Each cluster has its own `Settings`: in Python, or as a YAML file with the same 
 """
 
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from tetraflux.model.addresses import NodeAddress, Url, same_host
 from tetraflux.model.agent_socket import FOLDER, is_in
 from tetraflux.model.kinds.base import (
     DataKey,
@@ -106,42 +106,12 @@ Cidr = Annotated[str, AfterValidator(_network)]
 """An IPv4 or IPv6 network, such as `10.0.0.0/8`."""
 
 
-def _base_url(value: str) -> str:
-    if not value.isascii() or not value.isprintable() or set(value) & set(" ${}\"'<>\\"):
-        raise ValueError(f"{value!r} is not a URL: it has a character that is not allowed in one")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{value!r} is not an http(s) URL")
-    if parts.query or parts.fragment or value.endswith(("/", "?", "#")):
-        raise ValueError(f"{value!r} must end with its host or path, since a path is appended")
-    if parts.port == 0:
-        raise ValueError(f"{value!r} has port 0")
-    return value
-
-
-Url = Annotated[str, AfterValidator(_base_url)]
-"""An http(s) URL to which paths are appended; without `${`, which Flux would substitute."""
-
 Host = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
 """A host name."""
 
 
 NodeName = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 """A short name of a node: short enough to be the end of a Service's name."""
-
-
-def _address(value: str) -> str:
-    if ":" in value:
-        ip_address(value)
-    return value
-
-
-NodeAddress = Annotated[
-    str,
-    Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$|^[0-9a-f:]+$", max_length=253),
-    AfterValidator(_address),
-]
-"""A host name, or an IPv4 or IPv6 address."""
 
 
 class SelfTest(StrEnum):
@@ -224,7 +194,20 @@ class AgentSettings(Model):
     cluster_cidrs: tuple[Cidr, ...] = ()
 
 
-ProgramPath = Annotated[str, Field(pattern=r"^(/[^/\x00-\x1f]+)+$", max_length=255)]
+def _resolved(path: str) -> str:
+    steps = path.split("/")[1:]
+    if "." in steps or ".." in steps:
+        raise ValueError(
+            f"{path!r} has a . or .. in it, and the kernel resolves the path of a program"
+        )
+    if any(step != step.strip() for step in steps):
+        raise ValueError(f"{path!r} has a name that begins or ends with a blank")
+    if len(path.encode()) > 255:
+        raise ValueError(f"{path!r:.60} has more than the 255 bytes that the agent compares")
+    return path
+
+
+ProgramPath = Annotated[str, Field(pattern=r"^(/[^/\x00-\x1f\x7f]+)+$"), AfterValidator(_resolved)]
 """The path of a program's file, symbolic links resolved; the agent compares at most 255 bytes."""
 
 
@@ -268,6 +251,15 @@ class PushoverSettings(Model):
     secret_name: Name = "pushover"
     token_key: DataKey = "token"
     user_key: DataKey = "user-key"
+
+    @model_validator(mode="after")
+    def _are_two_keys(self) -> "PushoverSettings":
+        if self.token_key == self.user_key:
+            raise ValueError(
+                f"token_key and user_key are both {self.token_key}, but one key cannot hold the "
+                "token of the application and the key of the user"
+            )
+        return self
 
 
 Window = Annotated[PromDuration, Field(min_length=2)]
@@ -330,7 +322,7 @@ class MonitoringSettings(Model):
 
     @model_validator(mode="after")
     def _asks_each_node_once(self) -> "MonitoringSettings":
-        hosts = list(self.agent_hosts.values())
+        hosts = [same_host(each) for each in self.agent_hosts.values()]
         twice = sorted({each for each in hosts if hosts.count(each) > 1})
         if twice:
             raise ValueError(f"agent_hosts has {', '.join(twice)} twice, so a node is not checked")

@@ -7,17 +7,31 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tetraflux.gen.blame import blamed
+from tetraflux.gen.cli import main
 from tetraflux.gen.declarations import findings_of
-from tetraflux.gen.operator_settings import load
+from tetraflux.gen.operator_settings import Given, given, load
+from tetraflux.lint.findings import Finding, Severity
+from tetraflux.model.alerts import agent_down
 from tetraflux.model.discover import load as load_items
 from tetraflux.model.settings import Settings
 
 HERE = Path(__file__).parent / "invalid"
 SETTINGS = sorted((HERE / "settings").glob("*.yaml"))
+REFUSED = sorted((HERE / "refused").glob("*.yaml"))
 DECLARATIONS = sorted((HERE / "declarations").glob("*.py"))
+WRONG = Finding(
+    id="policy/x",
+    severity=Severity.ERROR,
+    file="model/policies/x.py",
+    problem="too many",
+    consequence="refused",
+    fix="use fewer",
+)
 
 
 def expected(file: Path) -> str:
@@ -37,6 +51,59 @@ def test_wrong_settings_are_named_with_their_line(
     texts = [finding.text() for finding in found]
     assert any(expected(file) in text for text in texts), f"wanted {expected(file)!r}, got {texts}"
     assert all("\n" not in text for text in texts), "a finding is one line"
+
+
+@pytest.mark.parametrize("file", REFUSED, ids=lambda file: file.stem)
+def test_a_setting_with_which_the_stack_is_refused_is_told_as_a_setting(
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(file.parent)
+    output = tmp_path / "out"
+    status = main(["build", "--settings", file.name, "--output", str(output)])
+    said = capsys.readouterr().out
+    assert status == 2, f"the settings are wrong, and it ended with {status}: {said}"
+    assert expected(file) in said, f"wanted {expected(file)!r}, got {said}"
+    errors = [line for line in said.splitlines() if line.startswith("error")]
+    assert all(line.startswith(f"error[settings/refused] {file.name}:") for line in errors), said
+    assert not output.exists(), "something was written"
+
+
+def test_no_setting_is_blamed_for_a_declaration_that_is_wrong_anyhow(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: Any) -> Any:
+        raise ValueError("broken on purpose")
+
+    monkeypatch.setattr(agent_down, "declare", fails)
+    file = tmp_path / "settings.yaml"
+    file.write_text("monitoring: {alerts: {severities: {Nope: critical}}}\nnamespace: x\n")
+    given = ["build", "--settings", str(file), "--output", str(tmp_path / "out")]
+    assert main(given) == 1, "the declaration is to be corrected"
+    said = capsys.readouterr().out
+    assert "model/alerts/agent_down.py" in said, said
+    assert "settings/refused" not in said, said
+
+
+def test_of_many_entries_the_list_is_blamed_and_not_each_of_them(tmp_path: Path) -> None:
+    """Each trial is a build: a thousand of them would take minutes."""
+    trials = []
+
+    def refused(settings: Settings) -> list[Finding]:
+        trials.append(settings)
+        several = len(settings.policies.trusted_programs) > 900
+        return [WRONG] if several else []
+
+    file = tmp_path / "settings.yaml"
+    programs = [f"/bin/{number}" for number in range(1000)]
+    file.write_text(f"namespace: x\npolicies:\n  trusted_programs: {programs}\n")
+    of = given(file)
+    assert isinstance(of, Given), of
+    told = blamed(of, [WRONG], refused)
+    assert [(each.line, each.path) for each in told] == [(3, "Settings.policies.trusted_programs")]
+    assert len(trials) < 10, f"it took {len(trials)} builds"
 
 
 @pytest.fixture

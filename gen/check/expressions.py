@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tetraflux.gen.objects import fault, of_kind
 from tetraflux.lint.findings import Finding
-from tetraflux.model.metrics import guess, known_labels
+from tetraflux.model.discover import guess
+from tetraflux.model.metrics import known_labels
 
 if TYPE_CHECKING:
     from tetraflux.gen.promql_reader import Query

@@ -22,7 +22,7 @@ would wait for it indefinitely, or fail. Correct the name, or declare the object
 """,
     "reference/key": """
 An object reads a key of a Secret that `model/external/` does not list for it, so an operator who
-creates the Secret from that list would leave the key out.
+creates the Secret from that list would leave the key out. Or two things are read from one key.
 """,
     "reference/receiver": """
 A route of an AlertmanagerConfig uses a receiver that the config does not define. The Prometheus
@@ -49,9 +49,21 @@ Key = tuple[str, str, str]  # kind, namespace, name
 
 def check(build: Build) -> Iterator[Finding]:
     """Findings in both directions: referred to but missing, declared but not referred to."""
-    external: dict[Key, tuple[str, ...]] = {
-        (e.kind, e.namespace, e.name): e.keys for e in build.stack.external
-    }
+    external: dict[Key, tuple[str, ...]] = {}
+    for each in build.stack.external:  # one Secret may hold what several need
+        declared = (each.kind, each.namespace, each.name)
+        before = external.get(declared, ())
+        external[declared] = (*before, *each.keys)
+        for key in sorted({*before} & {*each.keys}):
+            yield Finding(
+                id="reference/key",
+                severity=Severity.ERROR,
+                file="model/external/",
+                object="/".join(filter(None, declared)),
+                problem=f"the key {key!r} is declared twice, the second time as {each.why}",
+                consequence="one value cannot be both, so one of the two would be refused",
+                fix="use another key for one of them, or another Secret",
+            )
     seen: set[Key] = set()
     for document in build.documents:
         seen.add(("Namespace", "", document.data.get("metadata", {}).get("namespace", "")))

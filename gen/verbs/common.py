@@ -10,7 +10,11 @@ from tetraflux.gen.console import say, show
 from tetraflux.gen.tree import OUTPUT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tetraflux.gen.operator_settings import Given
     from tetraflux.gen.render import Build
+    from tetraflux.lint.findings import Finding
 
 
 def path(text: str) -> Path:
@@ -55,20 +59,41 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def settings_of(args: argparse.Namespace, undone: str = "nothing was built") -> Given | int:
+    """The given settings, or the exit status after saying what is wrong with the file."""
+    from tetraflux.gen.operator_settings import Given, given
+
+    settings = given(args.settings)
+    if isinstance(settings, Given):
+        return settings
+    show(settings, getattr(args, "format", "text"))
+    say(f"{len(settings)} wrong settings; {undone}")
+    return 2
+
+
+def refused(args: argparse.Namespace, found: Sequence[Finding], undone: str) -> int:
+    """The exit status after saying what the stack is refused for: settings, or declarations."""
+    from tetraflux.gen.blame import at_fault
+    from tetraflux.lint.findings import Severity
+
+    show(found, getattr(args, "format", "text"))
+    wrong = sum(1 for each in found if each.severity is Severity.ERROR)
+    of_settings = at_fault(found)
+    say(f"{wrong} wrong {'settings' if of_settings else 'declarations'}; {undone}")
+    return 2 if of_settings else 1
+
+
 def made(args: argparse.Namespace) -> Build | int:
     """The checked build of the given settings, or the exit status after saying what is wrong."""
-    from tetraflux.gen.build import build
-    from tetraflux.gen.operator_settings import load
+    from tetraflux.gen.blame import at_fault, blamed
+    from tetraflux.gen.build import build, findings
     from tetraflux.gen.render import Build
 
-    settings = load(args.settings)
-    if isinstance(settings, tuple):
-        show(settings, getattr(args, "format", "text"))
-        say(f"{len(settings)} wrong settings; nothing was built")
-        return 2
-    built = build(settings)
-    if isinstance(built, Build):
+    given = settings_of(args)
+    if isinstance(given, int):
+        return given
+    built = build(given.settings)
+    found = blamed(given, built.findings if isinstance(built, Build) else built, findings)
+    if isinstance(built, Build) and not at_fault(found):
         return built
-    show(built, getattr(args, "format", "text"))
-    say(f"{len(built)} wrong declarations; nothing was built")
-    return 1
+    return refused(args, found, "nothing was built")

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tetraflux.gen.console import say, show
-from tetraflux.gen.verbs.common import add_format, add_settings, must_exist, path
+from tetraflux.gen.verbs.common import (
+    add_format,
+    add_settings,
+    must_exist,
+    path,
+    refused,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     from tetraflux.gen.docs.catalogue import Catalogue
@@ -52,21 +59,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Render and write, or compare; 1 when something is wrong with the model or the records."""
-    from tetraflux.gen.operator_settings import load
     from tetraflux.lint.findings import ordered
 
     if args.check:
         must_exist(args.output)
-    settings = load(args.settings)
-    if isinstance(settings, tuple):
-        show(settings, args.format)
-        say(f"{len(settings)} wrong settings; nothing was rendered")
-        return 2
-    made, findings = _material(settings, args.runs)
+    given = settings_of(args, "nothing was rendered")
+    if isinstance(given, int):
+        return given
+    made, findings = _material(given.settings, args.runs)
     if made is None:
-        show(ordered(findings), args.format)
-        say("the catalogue cannot be rendered; nothing was written")
-        return 1
+        from tetraflux.gen.blame import blamed
+
+        return refused(args, blamed(given, findings, _faults), "nothing was written")
     from tetraflux.gen.docs.render import render
 
     files = render(made, _of_the_project(made))
@@ -108,6 +112,19 @@ def _checked(args: argparse.Namespace, files: dict[str, bytes], findings: list[F
     show(found, args.format)
     say(f"{args.output}: {len(files)} files: {len(found)} errors")
     return 1 if found else 0
+
+
+def _faults(settings: Settings) -> list[Finding]:
+    """What is wrong with the model's part of the catalogue."""
+    from tetraflux.gen.declarations import findings_of_all
+    from tetraflux.gen.docs.catalogue import catalogue
+    from tetraflux.model.discover import DeclarationError
+
+    try:
+        catalogue(settings)
+    except DeclarationError as error:
+        return findings_of_all(error)
+    return []
 
 
 def _material(settings: Settings, runs: Path) -> tuple[Catalogue | None, list[Finding]]:

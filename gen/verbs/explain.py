@@ -18,8 +18,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tetraflux.gen.console import say, show
-from tetraflux.gen.verbs.common import add_settings
+from tetraflux.gen.console import say
+from tetraflux.gen.verbs.common import add_settings, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,13 +36,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Explain; 1 when a file or a policy could not be read. Raises `UsageError`."""
-    from tetraflux.gen.operator_settings import load
-
-    settings = load(args.settings)
-    if isinstance(settings, tuple):
-        show(settings, "text")
-        say(f"{len(settings)} wrong settings; nothing was explained")
-        return 2
+    given = settings_of(args, "nothing was explained")
+    if isinstance(given, int):
+        return given
+    settings = given.settings
     own = _own(settings)
     # Names first: nothing is said where one of them is wrong.
     chosen = {name: _named(name, own) for name in args.names if not _is_file(name)}

@@ -19,14 +19,15 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tetraflux.gen.console import say, show
-from tetraflux.gen.verbs.common import add_settings, path
+from tetraflux.gen.console import say
+from tetraflux.gen.verbs.common import add_settings, path, refused, settings_of
 
 if TYPE_CHECKING:
     from tetraflux.gen.verify.conduct import Recording
     from tetraflux.gen.verify.plan import CanaryPlan, Step
+    from tetraflux.lint.findings import Finding
     from tetraflux.model.scenario import Place
     from tetraflux.model.settings import Settings
 
@@ -100,56 +101,80 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run and judge; 0 when all is as it should be. Raises `UsageError`."""
-    from tetraflux.gen.operator_settings import load
-    from tetraflux.gen.verify.plan import PlanError, canary_plan, left_out, plan
     from tetraflux.gen.verify.script import script
     from tetraflux.lint.program import UsageError
     from tetraflux.model.discover import DeclarationError
     from tetraflux.model.scenario import Place
 
     _must_fit(args)
-    settings = load(args.settings)
-    if isinstance(settings, tuple):
-        show(settings, args.format)
-        say(f"{len(settings)} wrong settings; nothing was run")
-        return 2
+    given = settings_of(args, "nothing was run")
+    if isinstance(given, int):
+        return given
+    try:
+        planned = _plan(args, given.settings)
+    except DeclarationError as error:
+        from tetraflux.gen.blame import blamed
+        from tetraflux.gen.declarations import findings_of_all
+
+        found = blamed(given, findings_of_all(error), lambda settings: _faults(args, settings))
+        return refused(args, found, "nothing was run")
+    if not planned.steps:
+        raise UsageError(f"no scenario runs in the place {args.place}: there is nothing to run")
+    if args.script:
+        sys.stdout.write(script(planned.steps))
+        return 0
+    return _verified(args, given.settings, Place(args.place), planned)
+
+
+class _Planned(NamedTuple):
+    """What is run; `left` is how many scenarios are not, destructive ones and of other places."""
+
+    steps: tuple[Step, ...]
+    canary: CanaryPlan | None = None
+    left: tuple[int, int] = (0, 0)
+
+
+def _plan(args: argparse.Namespace, settings: Settings) -> _Planned:
+    """Raises `UsageError` for a wrong name, and `DeclarationError`."""
+    from tetraflux.gen.verify.plan import PlanError, canary_plan, left_out, plan
+    from tetraflux.lint.program import UsageError
+    from tetraflux.model.scenario import Place
+
     place, names = Place(args.place), tuple(args.policy or ())
-    canary, left = None, (0, 0)
     try:
         if args.canary:
             canary = canary_plan(settings, place, names)
-        else:
-            destructive, elsewhere = left_out(settings, place, names)
-            left = (0 if args.destructive else destructive, elsewhere)
-        steps = canary.steps if canary else plan(settings, place, names, args.destructive)
+            return _Planned(canary.steps, canary)
+        destructive, elsewhere = left_out(settings, place, names)
+        steps = plan(settings, place, names, args.destructive)
     except PlanError as error:
         raise UsageError(str(error)) from None
-    except DeclarationError as error:
-        from tetraflux.gen.declarations import findings_of_all
+    return _Planned(steps, left=(0 if args.destructive else destructive, elsewhere))
 
-        show(findings_of_all(error), args.format)
-        say(f"{len(error.faults)} wrong declarations; nothing was run")
-        return 1
-    if not steps:
-        raise UsageError(f"no scenario runs in the place {place}: there is nothing to run")
-    if args.script:
-        sys.stdout.write(script(steps))
-        return 0
-    return _verified(args, settings, place, steps, canary, left)
+
+def _faults(args: argparse.Namespace, settings: Settings) -> list[Finding]:
+    """What is wrong with the declarations that a plan with those settings is made of."""
+    from tetraflux.gen.declarations import findings_of_all
+    from tetraflux.model.discover import DeclarationError
+
+    try:
+        _plan(args, settings)
+    except DeclarationError as error:
+        return findings_of_all(error)
+    return []
 
 
 def _verified(
     args: argparse.Namespace,
     settings: Settings,
     place: Place,
-    steps: tuple[Step, ...],
-    canary: CanaryPlan | None,
-    left: tuple[int, int],
+    planned: _Planned,
 ) -> int:
     from tetraflux.gen.verify.child import TargetError
     from tetraflux.gen.verify.judge import judge, judge_hooks, of_hook, untried
     from tetraflux.gen.verify.report import canary_summary, report, summary
 
+    steps, canary, left = planned
     pairs = canary.canaries if canary else ()
     try:
         recording = _recording(args, settings, place, steps)

@@ -3,9 +3,9 @@
 from tetraflux.model.alert import Alert
 from tetraflux.model.deployment import Deployment, File, one_file
 from tetraflux.model.detection_alert import alerts
+from tetraflux.model.discover import guess
 from tetraflux.model.kinds.base import ObjectMeta
 from tetraflux.model.kinds.prometheus import PrometheusRule, PrometheusRuleSpec, Rule, RuleGroup
-from tetraflux.model.metrics import guess
 from tetraflux.model.recording_rule import RecordingRule
 from tetraflux.model.settings import Routing
 
