@@ -323,36 +323,6 @@ def test_all_faults_are_collected_before_the_build_fails() -> None:
     assert {"values/dead-key", "reference/receiver"} <= ids, f"one fault hid the other: {ids}"
 
 
-SECRETS = [
-    "AKIAIOSFODNN7EXAMPLE", "ghp_" + "a1" * 18, "glpat-" + "a1" * 12, "xoxb-1234567890-abc",
-    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.x", "-----BEGIN RSA PRIVATE KEY-----",
-    "https://me:hunter2@example.org", "azGDORePK8gMaC0QOYAMyEEuzJnyUi".lower(),
-    "AGE-SECRET-KEY-1" + "Q" * 58, "[OUTPUT]\n    HTTP_Passwd hunter2\n",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("secret", SECRETS)
-def test_credentials_of_a_known_form_are_found_wherever_they_stand(secret: str) -> None:
-    found = broken(
-        GOOD, lambda t: t["Namespace/security"]["metadata"]["annotations"].update(x=secret)
-    )
-    assert "secret/literal" in {f.id for f in found}, f"{secret!r} passed"
-    shown = next(f for f in found if f.id == "secret/literal").text()
-    assert secret not in shown, "the finding prints the secret into a CI log"
-
-
-@pytest.mark.parametrize(
-    "harmless",
-    ["sha256:" + "0123456789abcdef" * 4, "http://a.b.svc.cluster.local:9090", "password",
-     "tetragon-secret", "[OUTPUT]\n    HTTP_Passwd ${PASSWORD}\n", "a" * 30],
-)  # fmt: skip
-def test_what_only_resembles_a_credential_is_left_alone(harmless: str) -> None:
-    found = broken(
-        GOOD, lambda t: t["Namespace/security"]["metadata"]["annotations"].update(x=harmless)
-    )
-    assert "secret/literal" not in {f.id for f in found}, f"{harmless!r} was taken for a secret"
-
-
 @pytest.mark.parametrize("source", ["oci", "helm"])
 def test_from_chart_1_7_on_the_agents_own_folder_is_no_export_directory(source: str) -> None:
     chart = {"version": "1.7.0", "source": source}
