@@ -184,6 +184,11 @@ SECRETS = _plain(
     Case("a: b\nspec:\n  token: hunt·er2\n"),
     Case('{"client_secret":"hunt·er2"}'),
     Case("const apiKey = 'hunt·er2'"),
+    Case('{"log": "{\\"password\\":\\"hunt·er2\\"}"}'),
+    Case("<adminPassword>\n  hunt·er2\n</adminPassword>"),
+    Case('setenv("API_TOKEN", "' + _some(20) + '")'),
+    Case("TOKEN ?= " + _some(20)),
+    Case("facebook 1308742762612587|" + _some(27)),
 )  # fmt: skip
 
 HARMLESS = _plain(
@@ -220,6 +225,12 @@ HARMLESS = _plain(
     "PGPASSWORD=$PASSWORD psql",
     "app --password-file /etc/secrets/password",
     "app --password $PASSWORD",
+    "gl·pat-xxxxxxxxxxxxxxxxxxxx",
+    "xo·xb-xxxxxxxxxxxx-xxxxxxxxxxxx-xxxxxxxxxxxxxxxxxxxxxxxx",
+    "SUMO_ACCESS_KEY=`etcdctl get /x`",
+    "every user needs a\npassword combination.\nThat is all",
+    "2018-250-xoxo-indieweb-1.jpg",
+    "hf_requiredCharacteristicTypesForDisplay",
     # Names of secrets and keys
     Case("pushover", "secretName"),
     Case("pushover-token", "token_key"),

@@ -12,6 +12,8 @@ class Form(NamedTuple):
 
     name: str
     pattern: str
+    random: bool = False
+    """Whether other words have that look too, so that it must be random letters as well."""
 
 
 _HEX = "[0-9a-f]"
@@ -37,7 +39,7 @@ FORMS = (
     Form("an AWS key", r"\bABSK[A-Za-z0-9+/]{100,}|\bamzn\.mws\.[0-9a-f-]{36}"),  # aws-amazon-bedrock…
     Form("a Google key", r"\bAIza[\w-]{35}|\bGOCSPX-[\w-]{20,}|\bya29\.[\w-]{20,}|\b1//0[\w-]{30,}"),  # gcp-api-key
     Form("a Firebase key", r"\bAAAA[\w-]{7}:[\w-]{100,}"),
-    Form("an Azure key", r"[\w~.-]{3}\dQ~[\w~.-]{31,34}|\b[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}\b"),  # azure-ad-client-secret
+    Form("an Azure key", r"[\w~.-]{3}\dQ~[\w~.-]{31,34}|\b[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}\b", True),  # azure-ad-client-secret
     Form("an Azure key", r"(?i:\b(?:AccountKey|SharedAccessKey)\s*=\s*[a-z0-9+/]{20,}={0,2})"),
     Form("a DigitalOcean token", r"\bdo[opr]_v1_[0-9a-f]{40,}"),  # digitalocean-pat
     Form("an Alibaba key", r"\bLTAI[A-Za-z0-9]{12,}"),  # alibaba-access-key-id
@@ -55,9 +57,9 @@ FORMS = (
     Form("a Supabase key", r"\bsb(?:p|_secret)_[\w-]{20,}"),
     Form("a Pulumi token", r"\bpul-[0-9a-f]{40}"),  # pulumi-api-token
     Form("a Prefect token", r"\bpn[ub]_[A-Za-z0-9]{36}"),  # prefect-api-token
-    Form("a ClickHouse key", r"\b4b1d[A-Za-z0-9]{38}\b"),  # clickhouse-cloud-api-secret-key
+    Form("a ClickHouse key", r"\b4b1d[A-Za-z0-9]{38}\b", True),  # clickhouse-cloud-api-secret-key
     Form("a Harness token", r"\b[ps]at\.[\w-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}"),  # harness-api-key
-    Form("an Infracost key", r"\bico-[A-Za-z0-9]{32}\b"),  # infracost-api-token
+    Form("an Infracost key", r"(?:^|[^.\w])ico-[A-Za-z0-9]{32}\b", True),  # infracost-api-token
     # Code and packages
     Form("a GitHub token", r"\bgh[opsur]_[A-Za-z0-9]{36,}|\bgithub_pat_\w{22,}"),  # github-pat
     Form("a GitLab token", r"\bgl(?:pat|dt|ft|rt|rtr|cbt|ptt|soat|oas|agent|imt|ffct|wt)-[\w.-]{20,}"),  # gitlab-pat
@@ -65,18 +67,18 @@ FORMS = (
     Form("an npm token", r"\bnpm_[A-Za-z0-9]{36}"),  # npm-access-token
     Form("a PyPI token", r"\bpypi-[\w-]{50,}"),  # pypi-upload-token
     Form("a RubyGems key", r"\brubygems_[0-9a-f]{48}"),  # rubygems-api-token
-    Form("a crates.io token", r"\bcio[A-Za-z0-9]{32}\b"),
-    Form("a NuGet key", r"\boy2[a-z0-9]{43}\b"),
+    Form("a crates.io token", r"\bcio[A-Za-z0-9]{32}\b", True),
+    Form("a NuGet key", r"\boy2[a-z0-9]{43}\b", True),
     Form("a Clojars token", r"\bCLOJARS_[A-Za-z0-9]{60}"),  # clojars-api-token
     Form("a Docker Hub token", r"\bdckr_(?:pat|oat)_[\w-]{20,}"),
-    Form("an Artifactory key", r"\bAKC[ap][A-Za-z0-9]{60,}|\bcmVmd[A-Za-z0-9]{55,}"),  # artifactory-api-key
+    Form("an Artifactory key", r"\bAKC[ap][A-Za-z0-9]{60,}|\bcmVmd[A-Za-z0-9]{55,}", True),  # artifactory-api-key
     Form("an Atlassian token", r"\bAT(?:ATT3|BB|CTT3)[\w=-]{24,}"),  # atlassian-api-token
     Form("a Sourcegraph token", r"\bsgp_(?:(?:[0-9a-fA-F]{16}|local)_)?[0-9a-fA-F]{40}"),  # sourcegraph-access-token
     Form("an Octopus key", r"\bAPI-[A-Z0-9]{26}\b"),  # octopus-deploy-api-key
     Form("a Sonar token", r"\bsq[upa]_[0-9a-f]{40}"),  # sonar-api-token
     Form("a Postman key", r"\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}"),  # postman-api-token
     Form("a Linear key", r"\blin_(?:api|oauth)_[A-Za-z0-9]{32,}"),  # linear-api-key
-    Form("a Notion token", r"\bntn_[A-Za-z0-9]{40,}|\bsecret_[A-Za-z0-9]{43}\b"),  # notion-api-token
+    Form("a Notion token", r"\bntn_[A-Za-z0-9]{40,}|\bsecret_[A-Za-z0-9]{43}\b", True),  # notion-api-token
     Form("an Airtable token", r"\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}"),  # airtable-personnal-access-token
     Form("a Contentful token", r"\bCFPAT-[\w-]{40,}"),
     Form("a Figma token", r"\bfig[du]_[\w-]{36,}"),
@@ -90,10 +92,10 @@ FORMS = (
     Form("a Dynatrace token", r"\bdt0[a-z]\d\d\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}"),  # dynatrace-api-token
     Form("a PostHog key", r"\bphx_[A-Za-z0-9]{32,}"),
     # Messages and mail
-    Form("a Slack token", r"\bxox[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,}|\bxapp-\d-[A-Za-z0-9-]{10,}"),  # slack-…
+    Form("a Slack token", r"\bxox(?:[abepr]|[os]-\d)(?:\.xox[bp])?[A-Za-z0-9-]{10,}|\bxapp-\d-[A-Za-z0-9-]{10,}"),  # slack-…
     Form("a Slack webhook", r"\bhooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/[\w/+-]{20,}"),  # slack-webhook-url
     Form("a Discord webhook", r"\bdiscord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d+/[\w-]{20,}"),
-    Form("a Discord token", r"\b[MNO][A-Za-z\d_-]{23,27}\.[\w-]{6}\.[\w-]{27,}"),
+    Form("a Discord token", r"\b[MNO][A-Za-z\d_-]{23,27}\.[\w-]{6}\.[\w-]{27,}", True),
     Form("a Telegram token", r"(?:\b|bot)\d{5,16}:A[\w-]{34}"),  # telegram-bot-api-token
     Form("a Teams webhook", r"\b[\w.-]*office(?:365)?\.com/webhook(?:b2)?/[\w-]{20,}"),  # microsoft-teams-webhook
     Form("a webhook of Azure", r"\blogic\.azure\.com\S*[?&]sig=\S{10,}"),
@@ -105,7 +107,7 @@ FORMS = (
     Form("a Mailchimp key", r"\b[0-9a-f]{32}-us\d{1,2}\b"),  # mailchimp-api-key
     Form("a Brevo key", r"\bxkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}"),  # sendinblue-api-token
     Form("a Resend key", r"\bre_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}"),
-    Form("a Twilio key", r"\bSK[0-9a-fA-F]{32}\b"),  # twilio-api-key
+    Form("a Twilio key", r"\bSK[0-9a-fA-F]{32}\b", True),  # twilio-api-key
     # Money
     Form("a Stripe key", r"\b(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}|\bwhsec_[A-Za-z0-9+/=]{20,}"),  # stripe-access-token
     Form("a Square token", r"\bsq0(?:atp|csp)-[\w-]{22,}|\bEAAA[\w-]{50,}"),  # square-access-token
@@ -113,13 +115,13 @@ FORMS = (
     Form("a Braintree token", r"\baccess_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}"),
     Form("a Flutterwave key", r"\bFLWSECK(?:_TEST)?-[0-9a-zA-Z]{12,}"),  # flutterwave-secret-key
     Form("a Plaid token", rf"\baccess-(?:sandbox|development|production)-{_UUID}"),  # plaid-api-token
-    Form("an EasyPost key", r"\bEZ[AT]K[A-Za-z0-9]{54}"),  # easypost-api-token
+    Form("an EasyPost key", r"\bEZ[AT]K[A-Za-z0-9]{54}", True),  # easypost-api-token
     Form("a Shippo token", r"\bshippo_(?:live|test)_[0-9a-f]{40}"),  # shippo-api-token
     Form("a Duffel token", r"\bduffel_(?:test|live)_[\w=-]{40,}"),  # duffel-api-token
     # Models
     Form("an Anthropic key", r"\bsk-ant-[\w-]{20,}"),  # anthropic-api-key
-    Form("an OpenAI key", r"\bsk-(?:(?:proj|svcacct|admin|None|or-v1|lf)-[\w-]{20,}|[A-Za-z0-9]{32,})"),  # openai-api-key
-    Form("a Hugging Face token", r"\b(?:hf|api_org)_[A-Za-z0-9]{34}"),  # huggingface-access-token
+    Form("an OpenAI key", r"\bsk-(?:(?:proj|svcacct|admin|None|or-v1|lf)-[\w-]{20,}|[A-Za-z0-9]{32,})", True),  # openai-api-key
+    Form("a Hugging Face token", r"\b(?:hf|api_org)_[A-Za-z0-9]{34}", True),  # huggingface-access-token
     Form("a Groq key", r"\bgsk_[A-Za-z0-9]{40,}"),
     Form("an xAI key", r"\bxai-[A-Za-z0-9]{60,}"),
     Form("a Perplexity key", r"\bpplx-[A-Za-z0-9]{40,}"),  # perplexity-api-key
@@ -127,13 +129,15 @@ FORMS = (
     Form("a LangSmith key", r"\blsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
     Form("a Pinecone key", r"\bpcsk_[A-Za-z0-9_]{50,}"),
     # People and the web
-    Form("a Facebook token", r"\bEAA[A-Z][A-Za-z0-9]{80,}"),  # facebook-page-access-token
-    Form("a Dropbox token", r"\bsl\.(?:u\.)?[\w=-]{100,}"),  # dropbox-short-lived-api-token
-    Form("an Adobe secret", r"\bp8e-[A-Za-z0-9_-]{32}"),  # adobe-client-secret
+    Form("a Facebook token", r"\bEAA[A-Z][A-Za-z0-9]{80,}", True),  # facebook-page-access-token
+    Form("a Dropbox token", r"\bsl\.(?:u\.)?[\w=-]{100,}", True),  # dropbox-short-lived-api-token
+    Form("an Adobe secret", r"\bp8e-[A-Za-z0-9_-]{32}", True),  # adobe-client-secret
     Form("a MaxMind key", r"\b[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk\b"),  # maxmind-license-key
     Form("a Typeform token", r"\btfp_[\w=.-]{40,}"),  # typeform-api-token
     Form("a Frame.io token", r"\bfio-u-[\w=-]{60,}"),  # frameio-api-token
     Form("a Defined Networking key", r"\bdnkey-[\w=-]{26}-[\w=-]{52}"),  # defined-networking-api-token
+    Form("a 42 secret", r"\bs-s4t2(?:ud|af)-[0-9a-f]{64}"),  # intra42-client-secret
+    Form("a Facebook token", r"\b\d{15,16}(?:\||%7C)[\w-]{27,}"),  # facebook-access-token
     # Places of a password
     Form("a password in an address", r"\b[\w.-]+:[^\s:@/$]+@(?:tcp|unix)\("),
     Form("a password in an address", r"(?i)\bjdbc:oracle:\w+:[\w.-]+/[^\s@/$]+@"),

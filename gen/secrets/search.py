@@ -8,18 +8,20 @@ from typing import Any, NamedTuple
 
 from tetraflux.gen.secrets.forms import FORMS
 from tetraflux.gen.secrets.names import SURE, UNSURE, is_password, is_sure, is_unsure
-from tetraflux.gen.secrets.values import decoded, is_pair, is_secret, refers
+from tetraflux.gen.secrets.values import decoded, is_filled, is_pair, is_secret, refers
 from tetraflux.gen.secrets.wording import is_random
 
 MOST_BASE64 = 500
 """So many words of base64 of one text are decoded: a hostile text may consist of them."""
 
 _BLANK = r"[ \t]*"
+_OPERATOR = r"=>|:{0,3}=|:|[?.|+]{1,2}=|,[ \t]*[\"']?"
+_ELEMENT = rf"(?i)<([\w.-]*(?:{SURE}|{UNSURE}))>\s*([^<\s]+)\s*</"
 _ASSIGNED = (
     # password: x, "apiToken": "x", DB_PASSWORD=x, --password x, --password=x
-    rf"""(?im)(^{_BLANK}(?:- )?)?(--?)?["'`]?\b([\w.-]*?(?:{SURE}|{UNSURE})\d*)["'`]?"""
-    rf"""({_BLANK}(?:=>|:=|=|:){_BLANK}|[ \t]+)"""
-    r"""("[^"\n]*"|'[^'\n]*'|[^\s"',;&]+)([ \t]*$)?"""
+    rf"""(?im)(^{_BLANK}(?:- )?)?(--?)?["'`]?\b([\w.-]*?(?:{SURE}|{UNSURE})\d*)\\?["'`]?"""
+    rf"""((?:[ \t]+string)?{_BLANK}(?:{_OPERATOR}){_BLANK}|[ \t]+)"""
+    r"""(\\?"[^"\n]*"|'[^'\n]*'|[^\s"',;&]+)([ \t]*$)?"""
 )
 _SAID_BY_COLUMN = rf"(?im)^[ \t]*([\w.-]*(?:{SURE})\d*)[ \t]+([^\s=:$]\S{{3,}})[ \t]*$"
 _ADDRESS = r"""[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@"'<>()\[\]{}|\\^]*:([^\s/@"'<>()\[\]{}|\\^]+)@"""
@@ -32,7 +34,7 @@ _HEADER = (
     r"\b(bearer|basic|token|apikey|api-key|splunk|geniekey|bot)[ \t]+([\w.~+/=:-]{6,})"
 )
 _COMMAND = (
-    r"(?:\bcurl\b[^\n|;]*\s(?:-u|--user)[ =]*[\"']?[\w.@-]+:|\bsshpass\s+-p\s*|"
+    r"(?:\bcurl\b[^\n|;]*\s(?:-u|--user)[ =]*[\"']?[\w.@-]*:|\bsshpass\s+-p\s*|"
     r"\bmysql(?:dump|admin)?\b[^\n|;]*\s-p|\bdocker\s+login\b[^\n|;]*\s-p\s+|"
     r"\bredis-cli\b[^\n|;]*\s-a\s+|\bldap\w+\b[^\n|;]*\s-w\s+|"
     r"\bhtpasswd\s+-\w*b\w*\s+\S+\s+\S+\s+|\bmachine\s+\S+\s+login\s+\S+\s+password\s+)"
@@ -46,7 +48,8 @@ _SENTENCES = frozenset(_SENTENCES_TEXT.split())
 
 _HINT = "|".join(
     (
-        rf"""(?i)(?:{SURE}|{UNSURE})\d*["'`]?[ \t]*[:=]""",
+        rf"""(?i)(?:{SURE}|{UNSURE})\d*\\?["'`]?(?:[ \t]+string)?[ \t]*"""
+        r"""(?:[:=>]|[?.|+]+=|,[ \t]*["'])""",
         rf"""(?i)--?[\w.-]*(?:{SURE}|{UNSURE})[ \t]""",
         _SAID_BY_COLUMN,
         r"://[^/\s]*@",
@@ -109,8 +112,10 @@ def _all(text: str, depth: int) -> Iterator[Found]:
 
 def _of_forms(text: str) -> Iterator[Found]:
     for form in FORMS:
-        if found := _re2(form.pattern).search(text):
-            yield Found(form.name, found.group())
+        for found in _re2(form.pattern).finditer(text):
+            word = found.group()
+            if not is_filled(word) and (not form.random or is_random(word)):
+                yield Found(form.name, word)
 
 
 def _under(name: str, text: str) -> Iterator[Found]:
@@ -134,16 +139,24 @@ def _assigned(text: str) -> Iterator[Found]:
     for found in _re2(_ASSIGNED).finditer(text):
         start, option, name, between, value, end = found.groups()
         apart = not between.strip()
-        if not is_secret_name(name) or (apart and (not option or value in _SENTENCES)):
+        if (
+            not is_secret_name(name)
+            or value[0] == "`"
+            or (apart and (not option or value in _SENTENCES))
+        ):
             continue  # another name, or words of a sentence
         # In the midst of a sentence a word after a colon is most often a word.
         said = (start is not None and end is not None) or option or between == "="
         plain = value.isalpha() and value.islower() and not said
         if is_secret(value, is_sure(name) and not plain):
-            yield Found(f"the value of {name}", value.strip("\"'`"))
+            yield Found(f"the value of {name}", value.strip("\"'`\\"))
+    for found in _re2(_ELEMENT).finditer(text):
+        if is_secret(found.group(2), is_sure(found.group(1))):
+            yield Found(f"the value of {found.group(1)}", found.group(2))
     for found in _re2(_SAID_BY_COLUMN).finditer(text):
         name, value = found.groups()
-        if is_secret(value, sure=True):
+        words = name.isalpha() and name.islower() and value.strip(".,;:!?)").isalpha()
+        if not words and is_secret(value, sure=True):
             yield Found(f"the value of {name}", value)
 
 

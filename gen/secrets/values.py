@@ -58,12 +58,19 @@ def refers(value: str) -> bool:
         or _PATTERN.search(value)
         or value.lower() in _OTHER_WORDS
         or not any(map(str.isalnum, value))
+        or value in ("0", "1")
+        or is_filled(value)
     )
+
+
+def is_filled(word: str) -> bool:
+    """Whether a word has a run of what stands for any character, as in documentation."""
+    return any(each * 8 in word for each in "xX#*")
 
 
 def is_secret(value: str, sure: bool) -> bool:
     """Whether a value is a secret, under a name that says so, for sure or not."""
-    value = value.strip().strip("\"'`")
+    value = value.strip().strip("\"'`\\")
     if refers(value) or _is_path(value):
         return False
     if re.match(r"[a-z][a-z0-9+.-]*://", value, re.IGNORECASE):
