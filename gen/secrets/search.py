@@ -141,7 +141,7 @@ def _assigned(text: str) -> Iterator[Found]:
         apart = not between.strip()
         if (
             not is_secret_name(name)
-            or value[0] == "`"
+            or value[0] == "`" != value[-1]
             or (apart and (not option or value in _SENTENCES))
         ):
             continue  # another name, or words of a sentence
