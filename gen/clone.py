@@ -28,14 +28,17 @@ def _is_clone(folder: Path) -> bool:
     try:
         if not all((folder / each).is_dir() for each in ("gen", "model")):
             return False
-        with (folder / "pyproject.toml").open("rb") as file:
-            content = file.read(_LARGEST).decode()
+        file = folder / "pyproject.toml"
+        if not file.is_file():
+            return False  # a pipe, which would be waited for
+        with file.open("rb") as opened:
+            content = opened.read(_LARGEST).decode()
     except (OSError, UnicodeDecodeError):
         return False
     import tomllib
 
     try:
         project = tomllib.loads(content).get("project")
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return False
     return isinstance(project, dict) and project.get("name") == NAME

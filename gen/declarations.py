@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,21 +100,10 @@ def findings_of(fault: Fault) -> Iterator[Finding]:
 
 
 def settings_findings(
-    error: ValidationError, file: str, lines: Mapping[tuple[Any, ...], int]
+    error: ValidationError, file: str, line_of: Callable[[tuple[Any, ...]], int]
 ) -> Iterator[Finding]:
-    """One finding for each wrong setting; `lines` maps the path of a key to its line."""
-
-    yield from _invalid(error, "settings/field", file, lambda path: line_of(lines, path))
-
-
-def line_of(lines: Mapping[tuple[Any, ...], int], path: tuple[Any, ...]) -> int:
-    """The line of what is at that path: its own, that of its first key, or of what it is in."""
-    while path:
-        inside = (line for key, line in lines.items() if key[: len(path)] == path)
-        if line := lines.get(path) or min(inside, default=0):
-            return line
-        path = path[:-1]
-    return 0
+    """One finding for each wrong setting; `line_of` gives the line of what is at a path."""
+    yield from _invalid(error, "settings/field", file, line_of)
 
 
 def _invalid(error: ValidationError, id_: str, file: str, line_of: Any) -> Iterator[Finding]:

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tetraflux.gen.declarations import line_of, settings_findings
+from tetraflux.gen.declarations import settings_findings
 from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
+    from yaml import Node
+
+    from tetraflux.lint.document import Document
     from tetraflux.model.settings import Settings
+
+
+_CORE = "tag:yaml.org,2002:"
+_TYPES = frozenset({"str", "int", "float", "bool", "null", "map", "seq"})
+"""The tags of YAML that a setting may have: they say what it is anyway, or that it is a text."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """Settings as an operator gave them: the data of `file`, and the line of each path of keys."""
+    """Settings as an operator gave them: in a file, or none, which are the defaults."""
 
     settings: Settings
     file: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    lines: Mapping[tuple[Any, ...], int] = field(default_factory=dict)
+    document: Document | None = None
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What the file gives, as it stands there."""
+        return self.document.data if self.document else {}
 
     def line_of(self, path: tuple[Any, ...]) -> int:
-        """The line of what is at that path, or of what it is in; 0 where nothing has one."""
-        return line_of(self.lines, path)
+        """The line of what is at that path, or else of what it would be in."""
+        return self.document.place(path).line if self.document else 0
 
 
 def load(file: Path | None) -> Settings | tuple[Finding, ...]:
@@ -43,74 +54,61 @@ def given(file: Path | None) -> Given | tuple[Finding, ...]:
         return Given(Settings.model_construct())
     from pydantic import ValidationError
 
-    read = _read(file)
-    if isinstance(read, Finding):
-        return (read,)
-    data, lines = read
+    document = _document(str(file))
+    if document is None:
+        return Given(Settings.model_construct(), file.as_posix())
+    if isinstance(document, tuple):
+        return document
     try:
-        return Given(Settings.model_validate(data), file.as_posix(), data, lines)
+        return Given(Settings.model_validate(document.data), file.as_posix(), document)
     except ValidationError as error:
-        return tuple(settings_findings(error, file.as_posix(), lines))
+        return tuple(
+            settings_findings(error, file.as_posix(), lambda path: document.place(path).line)
+        )
 
 
-def _read(file: Path) -> tuple[Any, dict[tuple[Any, ...], int]] | Finding:
-    """The file's data, and the line of each key; ruamel.yaml, because people wrote it."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+def _document(file: str) -> Document | tuple[Finding, ...] | None:
+    """The one document of the file, none where it is empty; findings where it cannot be read."""
+    from tetraflux.lint.content import read
+    from tetraflux.lint.reader import Reader
+    from tetraflux.lint.source import source
 
-    try:
-        text = file.read_text(encoding="utf-8")
-        data = YAML(typ="rt", pure=True).load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        return _unreadable(file, 0, getattr(error, "strerror", None) or str(error))
-    except (YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error).split("\n")[0]
-        return _unreadable(file, mark.line + 1 if mark else 0, str(problem))
-    if data is None:
-        return {}, {}
-    if not isinstance(data, dict):
-        return _unreadable(file, 1, "it is not a mapping of settings")
-    lines: dict[tuple[Any, ...], int] = {}
-    return _plain(data, (), lines), lines
-
-
-def _plain(data: Any, path: tuple[Any, ...], lines: dict[tuple[Any, ...], int]) -> Any:
-    """Without ruamel.yaml's own types, which pydantic would take for foreign objects."""
-    if isinstance(data, dict):
-        positions: Any = data  # a CommentedMap, which knows the line of each of its keys
-        for key in data:
-            # A key that a merge (`<<`) brings has no line of its own: it gets that of the map.
-            with suppress(KeyError, TypeError):
-                lines[(*path, key)] = positions.lc.key(key)[0] + 1
-        return {key: _plain(value, (*path, key), lines) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_plain(value, (*path, number), lines) for number, value in enumerate(data)]
-    if data is None or not getattr(data, "tag", None):
-        for base in (bool, int, float, str):
-            if isinstance(data, base):
-                return base(data)
-    return data if data is None else _Foreign(data)
+    content = read(file)
+    text = content if isinstance(content, Finding) else source(file, content)
+    if isinstance(text, Finding):
+        return (_unreadable(text),)
+    reader = Reader(text, every=True)
+    documents = [each for each in reader.documents() if each.data is not None]
+    if reader.findings:
+        return tuple(_unreadable(each) for each in reader.findings)
+    if not documents:
+        return None
+    made, *others = documents
+    wrong: list[tuple[Document, Node | None, str]] = [
+        (made, node, f"the tag !!{tag.removeprefix(_CORE)} has no meaning here")
+        for tag, node in made.tags()
+        if tag.removeprefix(_CORE) not in _TYPES
+    ]
+    if not isinstance(made.data, dict):
+        wrong = [(made, None, "it is not a mapping of settings")]
+    if others:
+        wrong.append((others[0], None, "it has more than one document"))
+    found = (each.part.finding(node, "", problem, "", "") for each, node, problem in wrong)
+    return tuple(map(_unreadable, found)) or made
 
 
-class _Foreign:
-    """A value with a tag such as `!!binary`, which no setting accepts."""
-
-    def __init__(self, data: Any) -> None:
-        tag = getattr(data, "tag", None)
-        self._shown = f"a value with the tag {tag}" if tag else f"a {type(data).__name__}"
-
-    def __repr__(self) -> str:
-        return self._shown
-
-
-def _unreadable(file: Path, line: int, problem: str) -> Finding:
+def _unreadable(found: Finding) -> Finding:
+    """What the reader of policies found, as it is said of settings."""
+    problem = found.problem
+    if not problem.startswith("the file "):
+        problem = f"the settings cannot be read: {problem}"
     return Finding(
         id="settings/file",
         severity=Severity.ERROR,
-        file=file.as_posix(),
-        line=line,
-        problem=f"the settings cannot be read: {problem}",
+        file=found.file,
+        line=found.line,
+        column=found.column,
+        problem=problem,
         consequence="no tree can be built from them",
         fix="write a YAML mapping with the keys of model/settings.py",
     )

@@ -147,7 +147,7 @@ def test_an_unreadable_old_tree_is_named(
 ) -> None:
     put(tmp_path, {"apps/a.yaml": b"a: [\n"})
     assert cli.main(["diff", str(tmp_path)]) == 2
-    assert "apps/a.yaml: no YAML" in capsys.readouterr().err
+    assert "apps/a.yaml:2: while parsing" in capsys.readouterr().err
 
 
 def test_wrong_settings_stop_a_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -158,6 +158,12 @@ def test_a_settings_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> 
     assert "No such file" in found[0].text(), found[0].text()
 
 
+def test_a_tag_that_says_that_a_value_is_text_is_followed(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("agent: {export_file_permissions: !!str 640}\n")
+    assert load(file) == Settings.model_validate({"agent": {"export_file_permissions": "640"}})
+
+
 def test_values_of_a_settings_file_are_those_of_python(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("namespace: x\nagent:\n  cluster_cidrs: [10.0.0.0/8]\n  max_unavailable: 2\n")

@@ -10,6 +10,7 @@ from typing import Any
 from tetraflux.gen.diff.changes import MISSING, At, Field, Item, Path
 from tetraflux.gen.diff.matching import canonical, matched
 from tetraflux.gen.diff.reading import documents
+from tetraflux.gen.json_text import loads
 
 
 def fields_of(was: Item | None, now: Item | None) -> Iterator[Field]:
@@ -38,8 +39,8 @@ def _parsed(key: str, text: Any) -> Any:
     if not isinstance(text, str) or not key.endswith((".json", ".yaml", ".yml")):
         return None
     try:
-        docs = [json.loads(text)] if key.endswith(".json") else documents(key, text.encode())
-    except (ValueError, RecursionError):
+        docs = [loads(text)] if key.endswith(".json") else documents(key, text.encode())
+    except ValueError:
         return None
     return docs[0] if len(docs) == 1 else None
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from tetraflux.gen.console import say
 from tetraflux.gen.git import GitError, Repository, repository
 from tetraflux.gen.heads import claims
+from tetraflux.lint.content import read
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.program import UsageError
+
+MOST_BYTES = 128 << 20
+"""No more of a tree is read: one of tetraflux has half a megabyte."""
 
 
 def old_tree(against: str, output: Path) -> dict[str, bytes]:
     """The files of a folder, or of the output folder at a revision. Raises `UsageError`."""
-    from tetraflux.lint.program import UsageError
-
     folder = Path(against)
     if not folder.is_dir():
         return _at_revision(against, output)
@@ -25,10 +30,30 @@ def old_tree(against: str, output: Path) -> dict[str, bytes]:
             raise UsageError(
                 f"{against} has no folder apps/: name the one that tetraflux build writes"
             )
-        found = (each for each in sorted(folder.rglob("*")) if each.is_file())
-        return {each.relative_to(folder).as_posix(): each.read_bytes() for each in found}
+        return dict(_files(folder))
     except OSError as error:
         raise UsageError(f"{error.filename}: {error.strerror}") from None
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The paths and the contents of a folder. Raises `UsageError`, and OSError."""
+    held = 0
+    for each in sorted(folder.rglob("*")):
+        if each.is_file():
+            content = read(str(each), only_regular=True)
+            if isinstance(content, Finding):
+                raise UsageError(f"{content.file}: {content.problem}")
+            held += len(content)
+            _must_fit(folder.as_posix(), held)
+            yield each.relative_to(folder).as_posix(), content
+
+
+def _must_fit(tree: str, held: int) -> None:
+    if held > MOST_BYTES:
+        raise UsageError(
+            f"{tree} has more than {MOST_BYTES >> 20} MiB, and a tree of tetraflux has less than "
+            f"one. fix: name the folder that tetraflux build writes"
+        )
 
 
 def _must_be_no_revision(name: str) -> None:
@@ -36,8 +61,6 @@ def _must_be_no_revision(name: str) -> None:
 
     A branch may hold a folder of any name, which would pass for what the branch is compared with.
     """
-    from tetraflux.lint.program import UsageError
-
     if name.startswith((".", "-", os.sep)):
         return
     try:
@@ -61,8 +84,6 @@ def _known(there: Repository, name: str) -> str:
 
 def _at_revision(revision: str, output: Path) -> dict[str, bytes]:
     """The blobs, read without any conversion that .gitattributes could ask of `git archive`."""
-    from tetraflux.lint.program import UsageError
-
     unknown = f"{revision!r} is no folder, and git knows no such revision"
     if revision.startswith("-"):
         raise UsageError(unknown)
@@ -94,8 +115,6 @@ def _inside(top: Path, output: Path) -> str:
 
     The name counts: a branch may put a symbolic link there, or another repository be cloned there.
     """
-    from tetraflux.lint.program import UsageError
-
     there = Path(os.path.normpath(output.absolute()))
     ours = next((each for each in (*reversed(there.parents), there) if _same(each, top)), None)
     if ours is None:
@@ -128,18 +147,18 @@ def _same(one: Path, other: Path) -> bool:
 
 def _blobs(there: Repository, revision: str, inside: str) -> dict[str, bytes]:
     """The names of the blobs below the folder, by path: no submodules, no symbolic links."""
-    from tetraflux.lint.program import UsageError
-
     below = () if inside == "." else (inside,)
-    listing = there.read("ls-tree", "-r", "-z", "--full-tree", revision, "--", *below)
-    blobs = {}
+    listing = there.read("ls-tree", "-r", "-l", "-z", "--full-tree", revision, "--", *below)
+    blobs, held = {}, 0
     for row in filter(None, listing.split(b"\0")):
         about, _, path = row.partition(b"\t")
-        mode, kind, name = about.split()[:3]
+        mode, kind, name, size = about.split()
         place = Path(os.fsdecode(path)).relative_to(inside)
         if place == Path():
             raise UsageError(f"{inside} is no folder in {revision}: name another by --output")
         if kind == b"blob" and mode != b"120000":
+            held += int(size) if size.isdigit() else 0
+            _must_fit(f"{revision}:{inside}", held)
             blobs[place.as_posix()] = name
     return blobs
 

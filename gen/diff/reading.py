@@ -6,6 +6,9 @@ from typing import Any
 
 from tetraflux.gen.diff.changes import Item, Objects, Unreadable
 from tetraflux.gen.diff.generated import config_maps
+from tetraflux.lint.findings import Finding
+from tetraflux.lint.reader import Reader
+from tetraflux.lint.source import source
 
 
 def objects(files: dict[str, bytes]) -> Objects:
@@ -29,26 +32,14 @@ def objects(files: dict[str, bytes]) -> Objects:
 
 
 def documents(path: str, content: bytes) -> list[Any]:
-    """The documents of a YAML file, of JSON types only. Raises `Unreadable`."""
-    import yaml
-
-    class Loader(yaml.CSafeLoader):
-        """Reads dates and a plain `=` as the strings that they are to Kubernetes."""
-
-    for tag in ("timestamp", "value"):
-        Loader.add_constructor(f"tag:yaml.org,2002:{tag}", lambda _, node: node.value)
-    try:
-        return [_plain(each) for each in yaml.load_all(content, Loader)]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Unreadable(f"{path}: no YAML: {' '.join(str(error).split())}") from None
-
-
-def _plain(value: Any) -> Any:
-    """JSON types only: YAML has keys and values that Kubernetes has not."""
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    if isinstance(value, int) and not -(2**63) <= value < 2**64:
-        return str(value)  # no integer of JSON libraries
-    return value if value is None or isinstance(value, int | float | str) else str(value)
+    """The documents of a YAML file, as the API server would read them. Raises `Unreadable`."""
+    text = source(path, content)
+    if isinstance(text, Finding):
+        raise Unreadable(f"{path}: {text.problem}")
+    reader = Reader(text, every=True)
+    found = [each.data for each in reader.documents()]
+    # Of a key that stands twice the API server takes the last one, and so does the reader.
+    wrong = [each for each in reader.findings if each.id != "yaml/duplicate-key"]
+    if wrong:
+        raise Unreadable(f"{path}:{wrong[0].line}: {wrong[0].problem}")
+    return found

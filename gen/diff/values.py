@@ -27,7 +27,7 @@ def brief(value: Any) -> str:
         return json.dumps(value)
     try:
         json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         clear = value.isprintable() and value == value.strip() and value[:1] not in ("", '"', "(")
         return value if clear else json.dumps(value, ensure_ascii=not value.isprintable())
     return json.dumps(value)

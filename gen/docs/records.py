@@ -22,6 +22,7 @@ from tetraflux.gen.docs.faults import stale, unreadable
 from tetraflux.gen.docs.hour import Hour
 from tetraflux.gen.docs.recorded_mutants import Record as Mutants
 from tetraflux.gen.verify.judge import Verdict
+from tetraflux.lint.content import read as content_of
 from tetraflux.lint.findings import Finding
 from tetraflux.model.kinds.base import Model
 from tetraflux.model.scenario import Expect, Place, Scenario
@@ -119,12 +120,11 @@ def load(folder: Path) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
     files: dict[str, bytes] = {}
     findings: list[Finding] = []
     for file in sorted(folder.glob("*.json")):
-        try:
-            files[file.name] = file.read_bytes()
-        except OSError as error:
-            findings.append(
-                unreadable(file.as_posix(), f"the operating system reports: {error.strerror}")
-            )
+        content = content_of(file.as_posix(), only_regular=True)
+        if isinstance(content, Finding):
+            findings.append(unreadable(file.as_posix(), content.problem))
+        else:
+            files[file.name] = content
     return files, tuple(findings)
 
 

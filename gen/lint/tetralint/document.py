@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Any
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -82,6 +83,20 @@ class Document:
         is_text = isinstance(node, ScalarNode) and node.value and not at_key
         at = node if is_text else key
         return self.part.place(at.start_mark.index, at.end_mark.index)
+
+    def tags(self) -> Iterator[tuple[str, Node]]:
+        """The tags that the document itself gives to values, each with its node."""
+        rest, seen = [self._root], set[int]()
+        for node in rest:
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if node.tag not in ("", PLAIN):
+                yield node.tag, node
+            if isinstance(node, MappingNode):
+                rest += [each for pair in node.value for each in pair]
+            elif isinstance(node, SequenceNode):
+                rest += node.value
 
     def _child(self, node: Node, step: str | int) -> tuple[Node, Node] | None:
         """The key and the value of one step; an item of a list is its own key."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path as FilePath
-from stat import S_ISREG
 from typing import Any, NamedTuple
 
+from .content import as_text, read, stdin, unreadable
 from .document import Document
 from .findings import Finding, Severity
 from .hit import Path
 from .judge import API, KINDS, is_policy, judge
 from .reader import Reader
-from .source import MAX_BYTES, SUFFIXES, Source, source, too_large
+from .source import SUFFIXES, Source, source
 from .suppress import applied
 from .target import Target
 from .words import close, cut, dotted, hint, shown
@@ -38,16 +37,16 @@ class Linted(NamedTuple):
 def lint_files(names: Iterable[str], target: Target, today: date) -> Iterator[Linted]:
     """All files, one after the other; no more than one is held at a time."""
     for name, content in contents(names):
-        read = content if isinstance(content, Finding) else source(name, content)
-        if isinstance(read, Finding):
-            yield Linted(Source(name, ""), (read,))
+        text = content if isinstance(content, Finding) else source(name, content)
+        if isinstance(text, Finding):
+            yield Linted(Source(name, ""), (text,))
         else:
-            yield lint_source(read, target, today)
+            yield lint_source(text, target, today)
 
 
-def lint_source(read: Source, target: Target, today: date) -> Linted:
+def lint_source(text: Source, target: Target, today: date) -> Linted:
     """All findings of one file, those that are suppressed left out."""
-    reader = Reader(read)
+    reader = Reader(text)
     found: list[Finding] = []
     policies = others = 0
     for document in reader.documents():
@@ -59,8 +58,8 @@ def lint_source(read: Source, target: Target, today: date) -> Linted:
                 found.append(meant)
             else:
                 others += 1
-    left = tuple(applied(read, [*reader.findings, *found], today))
-    return Linted(read, left, policies, others + reader.others)
+    left = tuple(applied(text, [*reader.findings, *found], today))
+    return Linted(text, left, policies, others + reader.others)
 
 
 def objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -151,16 +150,11 @@ def contents(names: Iterable[str]) -> Iterator[tuple[str, bytes | Finding]]:
     """The names and bytes of all files that are named; a finding for what cannot be read."""
     for name in names:
         if name == STDIN:
-            yield "<stdin>", _stdin()
+            yield "<stdin>", stdin()
         elif _is_folder(name):
             yield from _inside(name)
         else:
-            yield _named(name), _bytes(name)
-
-
-def _named(name: str) -> str:
-    """A file's name as text; one that is no UTF-8 cannot be printed."""
-    return os.fsencode(name).decode("utf-8", "replace")
+            yield as_text(name), read(name)
 
 
 def _is_folder(name: str) -> bool:
@@ -178,40 +172,6 @@ def _inside(folder: str) -> Iterator[tuple[str, bytes | Finding]]:
         for each in sorted(files):
             if each.endswith(SUFFIXES):
                 file = f"{where.rstrip('/')}/{each}".removeprefix("./")
-                yield _named(file), _bytes(file, only_regular=True)
+                yield as_text(file), read(file, only_regular=True)
     for error in failed:
-        yield _named(error.filename), _unreadable(error.filename, error)
-
-
-def _bytes(name: str, only_regular: bool = False) -> bytes | Finding:
-    """A file's bytes. What has no size, as a pipe or a device, is read as far as one is."""
-    try:
-        about = FilePath(name).stat()
-        if about.st_size > MAX_BYTES:
-            return too_large(_named(name))
-        if only_regular and not S_ISREG(about.st_mode):
-            raise OSError("it is no file")  # a pipe that nobody writes to would be waited for
-        with FilePath(name).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        return _unreadable(name, error)
-
-
-def _stdin() -> bytes | Finding:
-    try:
-        if sys.stdin is None:  # started with a closed descriptor, as by `<&-`
-            raise OSError("it is closed")
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    except OSError as error:
-        return _unreadable("<stdin>", error)
-
-
-def _unreadable(name: str, error: Exception) -> Finding:
-    return Finding(
-        id="yaml/unreadable",
-        severity=Severity.ERROR,
-        file=_named(name),
-        problem=f"the file cannot be read: {getattr(error, 'strerror', None) or error}",
-        consequence="none of its policies was judged",
-        fix="name a file that is there and can be read",
-    )
+        yield as_text(error.filename), unreadable(error.filename, error)

@@ -76,19 +76,21 @@ def _roots(text: str) -> Iterator[Node | None]:
 
 
 class Reader:
-    """Reads one file: `documents()` yields what may hold policies, and fills the other fields.
+    """Reads one file: `documents()` yields what is asked for, and fills the other fields.
 
-    `findings` is what cannot be read, `others` how many documents were passed over unread.
+    `findings` is what cannot be read, `others` how many documents were passed over unread: none
+    where `every` document is asked for.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, every: bool = False) -> None:
         self._source = source
+        self._every = every
         self._spare = Spare()
         self.findings: list[Finding] = []
         self.others = 0
 
     def documents(self) -> Iterator[Document]:
-        """The documents of the file that name a policy's kind or group, in their order."""
+        """The documents of the file, or those that name a policy's kind or group, in order."""
         text, start, first = self._source.text, 0, 1
         for found in (*_SEPARATOR.finditer(text), None):
             end = found.start() if found else len(text)
@@ -98,7 +100,7 @@ class Reader:
 
     def _documents(self, part: Part) -> Iterator[Document]:
         """The documents of a part between two separators, which may be ended by `...`."""
-        if not _POLICY.search(part.text):
+        if not self._every and not _POLICY.search(part.text):
             lines = part.text.removeprefix("---").split("\n")
             self.others += any(line.strip() and line.lstrip()[0] not in "#%" for line in lines)
             return
