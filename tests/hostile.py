@@ -16,7 +16,7 @@ from tests.rule_examples import FOLDER, TODAY
 from tetraflux.lint.files import Linted, lint_source
 from tetraflux.lint.findings import Finding
 from tetraflux.lint.pages import pages
-from tetraflux.lint.report import FORMATS, report
+from tetraflux.lint.report import FORMATS, writer
 from tetraflux.lint.source import Source, source
 from tetraflux.lint.target import Kernel, Target, Tetragon
 
@@ -39,7 +39,8 @@ def judged(content: bytes, target: Target = TARGETS[0]) -> Linted:
         assert 0 <= each.line <= len(lines), f"{each.place} is not in the file"
         assert each.problem and each.consequence and each.fix, f"{each} does not say all"
     for form in FORMATS:
-        report([found], form).encode()
+        report = writer(form)
+        (report.add(found) + report.end()).encode()
     return found
 
 

@@ -10,13 +10,17 @@ from tetraflux.lint.findings import Finding
 from tetraflux.lint.reader import Reader
 from tetraflux.lint.source import source
 
+MOST_BYTES = 16 << 20
+"""No more YAML of a tree is read: one of tetraflux has half a megabyte."""
+
 
 def objects(files: dict[str, bytes]) -> Objects:
     """The objects of a tree. Raises `Unreadable`."""
     found: Objects = {}
-    for path in sorted(files):
-        if not path.endswith((".yaml", ".yml")):
-            continue
+    paths = [path for path in sorted(files) if path.endswith((".yaml", ".yml"))]
+    if sum(len(files[path]) for path in paths) > MOST_BYTES:
+        raise Unreadable(f"its YAML has more than {MOST_BYTES >> 20} MiB")
+    for path in paths:
         for data in documents(path, files[path]):
             if not isinstance(data, dict) or not data.get("kind"):
                 continue

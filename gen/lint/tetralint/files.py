@@ -22,6 +22,9 @@ from .words import close, cut, dotted, hint, shown
 MOST = 1000
 """Of one policy no more findings are shown."""
 
+MOST_OF_A_FILE = 20_000
+"""Nor are the policies of a file judged that come after so many."""
+
 STDIN = "-"
 
 
@@ -48,17 +51,21 @@ def lint_source(text: Source, target: Target, today: date) -> Linted:
     """All findings of one file, those that are suppressed left out."""
     reader = Reader(text)
     found: list[Finding] = []
+    beyond: list[Finding] = []
     policies = others = 0
     for document in reader.documents():
         for path, data in objects(document.data, ()):
             if is_policy(data):
                 policies += 1
-                found += findings(document, path, data, target)
+                if len(found) < MOST_OF_A_FILE:
+                    found += findings(document, path, data, target)
+                elif not beyond:
+                    beyond.append(_too_many(document, path, f"the file has {len(found)}"))
             elif meant := mistaken(document, path, data):
                 found.append(meant)
             else:
                 others += 1
-    left = tuple(applied(text, [*reader.findings, *found], today))
+    left = tuple(applied(text, [*reader.findings, *found, *beyond], today))
     return Linted(text, left, policies, others + reader.others)
 
 
@@ -84,7 +91,7 @@ def findings(
     name = cut("/".join(part for part in parts if isinstance(part, str) and part))
     for number, (id_, severity, hit) in enumerate(judge(data, target)):
         if number == MOST:
-            yield _too_many(document, path, name)
+            yield _too_many(document, path, f"the policy has more than {MOST}", name)
             return
         place = document.place((*path, *hit.path), at_key=id_ == "crd/unknown-field")
         yield Finding(
@@ -102,7 +109,7 @@ def findings(
         )
 
 
-def _too_many(document: Document, path: Path, name: str) -> Finding:
+def _too_many(document: Document, path: Path, how_many: str, name: str = "") -> Finding:
     place = document.place((*path, "kind"), at_key=True)
     return Finding(
         id="lint/too-many-findings",
@@ -112,7 +119,7 @@ def _too_many(document: Document, path: Path, name: str) -> Finding:
         line=place.line,
         column=place.column,
         width=place.width,
-        problem=f"the policy has more than {MOST} findings",
+        problem=f"{how_many} findings",
         consequence="those after them are not shown",
         fix="correct what is shown, and lint it again",
     )

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from .words import safe
+
 
 class Severity(StrEnum):
     """How bad: an `error` stops the build, a `warning` and a `note` are only said."""
@@ -45,11 +47,11 @@ class Finding(NamedTuple):
         """The finding without its id and file, as one line."""
         where = "".join(f"{part}: " for part in (self.object, self.path) if part)
         text = f"{where}{self.problem}; {self.consequence}. fix: {self.fix}"
-        return " ".join(text.split())
+        return safe(" ".join(text.split()))
 
     def text(self) -> str:
         """The finding as a person reads it in a terminal."""
-        return f"{self.severity}[{self.id}] {self.place}: {self.message}"
+        return f"{self.severity}[{self.id}] {safe(self.place)}: {self.message}"
 
     @property
     def place(self) -> str:
@@ -62,7 +64,9 @@ class Finding(NamedTuple):
         properties = {"file": self.file, "line": str(self.line or 1), "title": self.id}
         if self.column:
             properties["col"] = str(self.column)
-        joined = ",".join(f"{key}={_escape(value, True)}" for key, value in properties.items())
+        joined = ",".join(
+            f"{key}={_escape(safe(value), True)}" for key, value in properties.items()
+        )
         return f"::{level} {joined}::{_escape(self.message, False)}"
 
 
@@ -94,12 +98,21 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
 
 
+def as_json(rows: object) -> str:
+    """Data as `--format json` has it, with nothing that a terminal would obey."""
+    import json
+
+    text = json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(
+        each if each == "\n" or each.isprintable() else json.dumps(each)[1:-1] for each in text
+    )
+
+
 def report(findings: Sequence[Finding], form: str) -> str:
     """The findings as `text`, `json` (a list of objects) or `github` annotations."""
     if form == "json":
-        import json
-
-        rows = [finding._asdict() for finding in findings]
-        return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+        return as_json([finding._asdict() for finding in findings])
     line = Finding.github if form == "github" else Finding.text
     return "".join(f"{line(finding)}\n" for finding in findings)

@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
 from .findings import Finding, Severity, ordered
+from .words import safe
 
 if TYPE_CHECKING:
     from .files import Linted
 
-_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-
-def junit(files: Sequence[Linted]) -> str:
+class Junit:
     """One document; errors are failures, warnings and notes are cases that pass and say so."""
-    top = Xml.Element("testsuites", name="tetralint")
-    for each in files:
-        findings = ordered(each.findings)
-        failures = sum(1 for f in findings if f.severity is Severity.ERROR)
-        suite = Xml.SubElement(
-            top,
+
+    left_out = 0
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def add(self, linted: Linted) -> str:
+        """The suite of a file."""
+        findings = ordered(linted.findings)
+        suite = Xml.Element(
             "testsuite",
-            name=_xml(each.source.name),
+            name=_xml(linted.source.name),
             tests=str(len(findings) or 1),
-            failures=str(failures),
+            failures=str(sum(1 for f in findings if f.severity is Severity.ERROR)),
             errors="0",
         )
         if not findings:
             Xml.SubElement(suite, "testcase", name="no findings", classname="tetralint")
         for finding in findings:
             _case(suite, finding)
-    Xml.indent(top)
-    return Xml.tostring(top, encoding="unicode", xml_declaration=False) + "\n"
+        Xml.indent(suite, level=1)
+        start, self._begun = "" if self._begun else '<testsuites name="tetralint">\n', True
+        return f"{start}  {Xml.tostring(suite, encoding='unicode')}\n"
+
+    def end(self) -> str:
+        """The end of the document."""
+        return "</testsuites>\n" if self._begun else '<testsuites name="tetralint" />\n'
 
 
 def _case(suite: Xml.Element, finding: Finding) -> None:
@@ -49,4 +55,5 @@ def _case(suite: Xml.Element, finding: Finding) -> None:
 
 
 def _xml(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    """The text without what neither XML nor a terminal takes."""
+    return safe(text)

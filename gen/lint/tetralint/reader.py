@@ -18,10 +18,13 @@ from yaml import CSafeLoader, Node, ScalarNode, YAMLError
 from .builder import MAX_DEPTH, MAX_VALUES, Builder, Spare, Unreadable
 from .document import PLAIN, Document, Part
 from .findings import Finding
+from .separators import parts
 from .source import Source
 from .words import cut
 
-_SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+MAX_FINDINGS = 1000
+"""With more findings the rest of a file is not read."""
+
 _POLICY = re.compile(r"TracingPolicy|cilium\.io/v1alpha1")
 
 
@@ -91,12 +94,15 @@ class Reader:
 
     def documents(self) -> Iterator[Document]:
         """The documents of the file, or those that name a policy's kind or group, in order."""
-        text, start, first = self._source.text, 0, 1
-        for found in (*_SEPARATOR.finditer(text), None):
-            end = found.start() if found else len(text)
-            yield from self._documents(Part(self._source.name, text[start:end], first))
-            first += text.count("\n", start, end)
-            start = end
+        first = 1
+        for _, text in parts(self._source.text):
+            part = Part(self._source.name, text, first)
+            first += text.count("\n")
+            if len(self.findings) > MAX_FINDINGS:
+                problem = f"more than {MAX_FINDINGS} things in the file cannot be read"
+                self._say(part, Unreadable("yaml/too-large", problem, "correct the first ones"))
+                return
+            yield from self._documents(part)
 
     def _documents(self, part: Part) -> Iterator[Document]:
         """The documents of a part between two separators, which may be ended by `...`."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from textwrap import indent
+from typing import TYPE_CHECKING, Protocol
 
-from .findings import Finding, Severity, ordered
+from .findings import Finding, Severity, as_json, ordered
 from .program import EXPLAIN
 from .words import safe
 
@@ -21,30 +21,85 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;
 """Of a terminal (ECMA-48, Select Graphic Rendition): red, yellow, cyan."""
 
 
-def report(all_: Iterable[Linted], form: str) -> str:
-    """What all files have, in one of `FORMATS`."""
-    files = list(all_)
+class Writer(Protocol):
+    """A format: the text of each file, and what ends the whole. It holds what it must, no more."""
+
+    def add(self, linted: Linted) -> str:
+        """What is printed once a file is linted."""
+
+    def end(self) -> str:
+        """What is printed after the last one."""
+
+    @property
+    def left_out(self) -> int:
+        """How many findings are not in the report, since nobody would see them there."""
+
+
+class Text:
+    """For people."""
+
+    left_out = 0
+
+    def __init__(self, coloured: bool = False) -> None:
+        self._coloured = coloured
+
+    def add(self, linted: Linted) -> str:
+        """The findings with their lines."""
+        return text(linted, self._coloured)
+
+    def end(self) -> str:
+        """Nothing: the counts go to stderr."""
+        return ""
+
+
+class Json:
+    """A list of objects, each printed as soon as it is known."""
+
+    left_out = 0
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def add(self, linted: Linted) -> str:
+        """The rows of a file."""
+        return "".join(map(self._row, ordered(linted.findings)))
+
+    def _row(self, finding: Finding) -> str:
+        start, self._begun = ",\n" if self._begun else "[\n", True
+        return start + indent(as_json(finding._asdict()).rstrip("\n"), "  ")
+
+    def end(self) -> str:
+        """The end of the list."""
+        return "\n]\n" if self._begun else "[]\n"
+
+
+class Github:
+    """An annotation a line."""
+
+    left_out = 0
+
+    def add(self, linted: Linted) -> str:
+        """The annotations of a file."""
+        return "".join(f"{finding.github()}\n" for finding in ordered(linted.findings))
+
+    def end(self) -> str:
+        """Nothing."""
+        return ""
+
+
+def writer(form: str, coloured: bool = False) -> Writer:
+    """The writer of one of `FORMATS`."""
     if form == "sarif":
-        from .sarif import sarif
+        from .sarif import Sarif
 
-        return sarif(files)
+        return Sarif()
     if form == "junit":
-        from .junit import junit
+        from .junit import Junit
 
-        return junit(files)
+        return Junit()
     if form == "json":
-        rows = [finding._asdict() for each in files for finding in ordered(each.findings)]
-        return as_json(rows)
-    if form == "github":
-        return "".join(f"{f.github()}\n" for each in files for f in ordered(each.findings))
-    return "".join(text(each) for each in files)
-
-
-def as_json(rows: object) -> str:
-    """Data as `--format json` has it."""
-    import json
-
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+        return Json()
+    return Github() if form == "github" else Text(coloured)
 
 
 def text(linted: Linted, coloured: bool = False) -> str:

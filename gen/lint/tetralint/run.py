@@ -7,11 +7,11 @@ import gc
 import sys
 from collections import Counter
 
-from .files import Linted, lint_files
-from .findings import Severity
+from .files import lint_files
+from .findings import Severity, as_json
 from .options import Options, options
 from .program import any_character, say
-from .report import as_json, report, text
+from .report import writer
 
 
 def run(args: argparse.Namespace) -> int:
@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     levels: Counter[Severity] = Counter()
     ids: Counter[str] = Counter()
     files = policies = others = left = 0
-    kept: list[Linted] = []
+    report = writer(chosen.form, chosen.coloured)
     for each in lint_files(chosen.names, chosen.target, chosen.today):
         found = tuple(f for f in each.findings if chosen.selection.takes(f.id))
         files, policies, others = files + 1, policies + each.policies, others + each.others
@@ -35,26 +35,24 @@ def run(args: argparse.Namespace) -> int:
         ids.update(f.id for f in found)
         if chosen.statistics:
             continue
-        if chosen.form == "text":
-            sys.stdout.write(text(each._replace(findings=found), chosen.coloured))
-        elif found or chosen.form == "junit":
-            kept.append(each._replace(findings=found, source=each.source._replace(text="")))
+        sys.stdout.write(report.add(each._replace(findings=found)))
     if chosen.statistics:
         sys.stdout.write(_statistics(ids, chosen.form))
-    elif chosen.form != "text":
-        sys.stdout.write(report(kept, chosen.form))
+    else:
+        sys.stdout.write(report.end())
     counts = ", ".join(f"{levels[each]} {each}s" for each in Severity)
     say(f"{policies} policies in {files} files, {others} other objects passed over: {counts}"
-        f"{_terms(chosen, left)}")  # fmt: skip
+        f"{_terms(chosen, left, report.left_out)}")  # fmt: skip
     order = list(Severity)
     failing = order[: order.index(chosen.fail_on) + 1]
     return 1 if any(levels[each] for each in failing) else 0
 
 
-def _terms(chosen: Options, left: int) -> str:
+def _terms(chosen: Options, left: int, beyond: int) -> str:
     """On which terms: the target, what was left out, and the file that had a say."""
     target = chosen.target
     ignored = f", {left} left out by --select and --ignore" if left else ""
+    ignored += f", {beyond} beyond what {chosen.form} may have and not in it" if beyond else ""
     settings = f", by {chosen.config}" if chosen.config else ""
     return f"{ignored}, for Tetragon {target.tetragon} on kernel {target.kernel}{settings}"
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from .comments import Comments
 from .findings import Finding, Severity
 from .ids import current, moved
 from .source import Place, Source
@@ -21,7 +22,8 @@ from .source import Place, Source
 _WORDS = ("tetralint:", "gen-lint:")
 """How a suppression begins; the second is what it was called at first."""
 
-_MARK = re.compile(r"(?:^|\s)#\s*(?:tetralint|gen-lint):(?P<said>.*)$")
+_BEGIN = re.compile(r"(?:^|(?<=\s))#\s*(?:tetralint|gen-lint):")
+_MARK = re.compile(r"#\s*(?:tetralint|gen-lint):(?P<said>.*)$")
 _SAID = re.compile(
     r"\s*ignore\s+(?P<id>(?:policy|crd)/[a-z0-9-]+)\s+until\s+(?P<day>\d{4}-\d{2}-\d{2})\s*:"
     r"\s*(?P<reason>\S.*)"
@@ -69,8 +71,11 @@ def _read(source: Source) -> tuple[list[Suppression], list[Finding]]:
     malformed: list[Finding] = []
     lines = source.text.split("\n")
     following = _following(lines)
+    comments = Comments(source.text)
+    start = after = 0
     for number, line in enumerate(lines, 1):
-        mark = _MARK.search(line) if any(each in line for each in _WORDS) else None
+        start, after = after, after + len(line) + 1
+        mark = _comment(line, start, comments) if any(each in line for each in _WORDS) else None
         if not mark:
             continue
         column = line.index("#", mark.start()) + 1
@@ -83,6 +88,19 @@ def _read(source: Source) -> tuple[list[Suppression], list[Finding]]:
         meant = number if line[: column - 1].strip() else following[number - 1]
         found.append(Suppression(place, words["id"], day, meant))
     return found, malformed
+
+
+def _comment(line: str, start: int, comments: Comments) -> re.Match[str] | None:
+    """The first mark of a line that begins at that offset which is in a comment."""
+    return next(
+        (
+            each
+            for found in _BEGIN.finditer(line)
+            if comments.has(start + line.index("#", found.start()))
+            and (each := _MARK.match(line, found.start()))
+        ),
+        None,
+    )
 
 
 def _following(lines: list[str]) -> list[int]:
