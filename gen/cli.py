@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from tetraflux.gen import has_maintainers_tools
 from tetraflux.gen.clone import other_clone
-from tetraflux.lint.program import UsageError, finish, say
+from tetraflux.lint.program import Parser, UsageError, finish, say
 
 VERBS = {
     "build": "check everything, then write the tree",
@@ -42,7 +42,7 @@ a first session:
   tetraflux new policy NAME       write a template of your own policy
   tetraflux check --explain ID    what a finding means and how to fix it
 
-exit status: 0 no findings, 1 findings, 2 wrong usage or invalid settings
+exit status: 0 no findings, 1 findings, 2 wrong usage or invalid settings; 129, 130, 143 a signal
 data goes to stdout, messages to stderr
 """
 
@@ -52,21 +52,14 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
 
     Nothing else of a verb is imported, so that `--help` and each verb start fast.
     """
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="tetraflux",
         description="Tetragon as code for Flux: typed models in, a checked Kubernetes tree out.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True, prog="tetraflux")
     for name, does in {only: VERBS[only]}.items() if only in VERBS else VERBS.items():
-        verb = verbs.add_parser(
-            name,
-            help=does,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
+        verb = verbs.add_parser(name, help=does)
         if name == only:
             module = import_module(f"tetraflux.gen.verbs.{name}{'_' * iskeyword(name)}")
             verb.description = module.__doc__

@@ -1,4 +1,4 @@
-"""Writing a tree to disk: the only place of the project that does.
+"""Writing a tree to disk, and knowing which files of a folder are ours.
 
 Files that are ours say so in their head (`gen/heads.py`), and the folder keeps a list of the others
 (`MANIFEST`). The list is extended before the first change and shortened after the last, so whenever
@@ -7,8 +7,8 @@ the process dies, each file is whole, old or new, and the next run knows what to
 
 from __future__ import annotations
 
+import errno
 import os
-import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,13 +16,15 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import NamedTuple
 
+from tetraflux.gen.files import TEMPORARY, replace
 from tetraflux.gen.heads import BYTES, FORMATS, claims
 from tetraflux.lint.findings import Finding, Severity
 
 MANIFEST = ".gen-owned"
 """Name of the list: one POSIX path a line, relative to the folder, sorted."""
 
-_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.gen-tmp")
+MOST_LISTED = 1 << 20
+"""No more of the list is read: ours has a few hundred bytes."""
 
 OUTPUT = "output/kubernetes"
 """The folder that a build writes, unless it is told another one."""
@@ -64,13 +66,25 @@ def write(root: Path, files: dict[str, bytes]) -> Written:
     if wrong:
         raise ValueError(f"these paths cannot be files of a tree: {wrong}")
     try:
-        if root.exists() and not root.is_dir():
-            return Written(findings=(_foreign(root, "is a file, not a folder"),))
+        if os.path.lexists(root) and not root.is_dir():
+            return Written(findings=(_foreign(root, _what(root)),))
         root.mkdir(parents=True, exist_ok=True)
         with _alone(root):
             return _write(root, files, folders)
     except OSError as error:
         return Written(findings=(_refused(error, root),))
+
+
+def _what(root: Path) -> str:
+    """What stands where the folder must be."""
+    if not root.is_symlink():
+        return "is a file, not a folder"
+    there = root.readlink()
+    try:
+        root.stat()
+    except OSError as error:
+        return f"is a symbolic link to {there}, which leads nowhere: {error.strerror}"
+    return f"is a symbolic link to {there}, which is no folder"
 
 
 def _write(root: Path, files: dict[str, bytes], folders: set[str]) -> Written:
@@ -80,17 +94,17 @@ def _write(root: Path, files: dict[str, bytes], folders: set[str]) -> Written:
     blocked = tuple(_in_the_way(root, files, folders, owned, gone | leftovers))
     if blocked:
         return Written(findings=blocked)
-    changed = [path for path in sorted(files) if _bytes(root / path) != files[path]]
+    changed = [path for path in sorted(files) if not _has(root / path, files[path])]
     removed = sorted(path for path in gone if _is_file(root / path))
     listed = {path for path, content in files.items() if not claims(path, content)}
     if not owned >= files.keys():
-        _replace(root / MANIFEST, _listing(_listed(root) | files.keys()))
+        replace(root / MANIFEST, _listing(_listed(root) | files.keys()))
     # These go first: they may stand where a folder must be, or in a folder where a file must be.
     _remove(root, leftovers | gone)
     for path in changed:
-        _replace(root / path, files[path])
-    if _bytes(root / MANIFEST) != _listing(listed):
-        _replace(root / MANIFEST, _listing(listed))
+        replace(root / path, files[path])
+    if not _has(root / MANIFEST, _listing(listed)):
+        replace(root / MANIFEST, _listing(listed))
     return Written(tuple(changed), tuple(removed))
 
 
@@ -113,7 +127,7 @@ def _claimed(root: Path) -> Iterator[str]:
 
 def _listed(root: Path) -> frozenset[str]:
     """The paths of the list of a folder; lines that could lead out of it are not ours."""
-    listing = (_bytes(root / MANIFEST) or b"") if _is_file(root / MANIFEST) else b""
+    listing = (_bytes(root / MANIFEST, MOST_LISTED) or b"") if _is_file(root / MANIFEST) else b""
     paths = (line.strip() for line in listing.decode(errors="replace").split("\n"))
     return frozenset(path for path in paths if _inside(path))
 
@@ -125,8 +139,8 @@ def _inside(path: str) -> bool:
         path == pure.as_posix() == path.strip()
         and path.isprintable()
         and not pure.is_absolute()
-        and {"..", MANIFEST}.isdisjoint(pure.parts)
-        and not _TEMPORARY.fullmatch(pure.name)
+        # Neither `..` nor `.git`, however a file system may spell that (as `GIT~1`).
+        and not any(part.startswith(".") or "~" in part for part in pure.parts)
         and not path.startswith("#")
         and "\\" not in path
         and path != "."
@@ -188,7 +202,7 @@ def _in_the_way(
                 yield _foreign(place, "is a folder, not a file")
         elif not S_ISREG(mode):
             yield _foreign(place, "is not a regular file")
-        elif path not in owned and _bytes(place) != files[path]:
+        elif path not in owned and not _has(place, files[path]):
             yield _foreign(place, "was not written by tetraflux")
 
 
@@ -213,7 +227,7 @@ def _leftovers(root: Path, paths: Iterable[str]) -> set[str]:
         is_folder = place == root or S_ISDIR(_mode(place))
         if is_folder and not _behind_link(root, folder.as_posix()):
             names = (each.name for each in place.iterdir())
-            found |= {(folder / name).as_posix() for name in names if _TEMPORARY.fullmatch(name)}
+            found |= {(folder / name).as_posix() for name in names if TEMPORARY.fullmatch(name)}
     return found
 
 
@@ -234,27 +248,18 @@ def _is_file(path: Path) -> bool:
     return S_ISREG(_mode(path))
 
 
-def _bytes(path: Path) -> bytes | None:
+def _bytes(path: Path, most: int) -> bytes | None:
+    """What a file begins with; None where there is none."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Put the content in place in one step: readers see the old file or the new one."""
-    temporary = path.with_name(f".{os.urandom(8).hex()}.gen-tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(content)
-        temporary.replace(path)
-    except BaseException as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            error.filename = str(path)
-        raise
+def _has(path: Path, content: bytes) -> bool:
+    """Whether a file has that content; of a longer one no more is read."""
+    return _bytes(path, len(content) + 1) == content
 
 
 def _remove(root: Path, paths: Iterable[str]) -> None:
@@ -278,12 +283,29 @@ def _foreign(place: Path, what: str) -> Finding:
     )
 
 
+_FIXES = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space, or have the quota raised",
+    errno.EROFS: "name a folder by --output that is on no read-only file system",
+    errno.EACCES: "make the folder writable for this user",
+    errno.EPERM: "make the folder writable for this user",
+    errno.ENAMETOOLONG: "name a folder by --output that has a shorter path",
+    errno.ENOTDIR: "move away the file that stands where a folder must be",
+    errno.EEXIST: "move away what stands there",
+    errno.EISDIR: "move away the folder that stands there",
+    errno.ELOOP: "correct the symbolic links, which lead in a circle",
+    errno.ENOENT: "leave the folder alone while it is written",
+    errno.EMFILE: "let the process open more files (ulimit -n)",
+}
+
+
 def _refused(error: OSError, root: Path) -> Finding:
+    fix = _FIXES.get(error.errno or 0, "remove the cause")
     return Finding(
         id="tree/refused",
         severity=Severity.ERROR,
         file=str(error.filename or root),
         problem=f"the operating system reports: {error.strerror or error}",
         consequence="the tree is incomplete; each file in it is complete, old or new",
-        fix="make the folder writable or free some space, then build again",
+        fix=f"{fix}, then build again",
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from tetraflux.gen.files import create, replace
+
 
 class NotWritten(Exception):
     """A file stands in the way, or the disk said no; the text says which and why."""
@@ -23,13 +25,9 @@ def write(folder: Path, files: Mapping[str, str], overwrite: bool = False) -> No
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             if name in there:
-                new = folder / f".{name}.new"
-                new.write_text(text, encoding="utf-8", newline="\n")
-                new.replace(folder / name)
-                continue
-            # A file that appeared just now is left alone as well.
-            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+                replace(folder / name, text.encode())
+            else:
+                create(folder / name, text.encode())  # not over one that appeared just now
     except OSError as error:
         where = error.filename or folder
         raise NotWritten(f"{where}: it cannot be written: {error.strerror or error}") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from tetraflux.gen.console import say, show
+from tetraflux.gen.console import say, show, write_out
 from tetraflux.gen.verbs.common import add_format, add_output, add_settings, made, must_exist
 
 
@@ -54,5 +54,5 @@ def _explain(id_: str) -> int:
         raise UsageError(f"no finding has the id {id_!r}; the ids are: {', '.join(sorted(known))}")
     if note := moved(id_):
         say(f"{note}")
-    print(f"{now}\n{known[now]}", end="")
+    write_out(f"{now}\n{known[now]}")
     return 0

@@ -19,9 +19,8 @@ revision or folder, or bad settings. Findings of checks are counted on stderr an
 from __future__ import annotations
 
 import argparse
-import sys
 
-from tetraflux.gen.console import say
+from tetraflux.gen.console import say, write_out
 from tetraflux.gen.verbs.common import add_output, add_settings, made
 
 
@@ -67,5 +66,5 @@ def run(args: argparse.Namespace) -> int:
     except Unreadable as error:
         raise UsageError(f"the tree of {args.against} cannot be read: {error}") from None
     form = {"json": as_json, "markdown": as_markdown}.get(args.format, as_text)
-    sys.stdout.write(form(changes))
+    write_out(form(changes))
     return 1 if args.exit_code and changes else 0

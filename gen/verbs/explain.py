@@ -14,11 +14,10 @@ exit status: 0 explained, 1 something could not be read, 2 wrong usage
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tetraflux.gen.console import say
+from tetraflux.gen.console import say, write_out
 from tetraflux.gen.verbs.common import add_settings, settings_of
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def _say(policies: Iterable[Explained], settings: Settings) -> None:
     from tetraflux.gen.explain.text import explained
 
     for each in policies:
-        sys.stdout.write(explained(each, settings.policies))
+        write_out(explained(each, settings.policies))
 
 
 def _own(settings: Settings) -> tuple[Explained, ...]:
@@ -118,7 +117,7 @@ def _of_files(name: str, own: tuple[Explained, ...], settings: Settings) -> int:
 
     wrong = 0
     for contents in read([name]):
-        sys.stdout.write(text(Linted(contents.source, contents.refused)))
+        write_out(text(Linted(contents.source, contents.refused)))
         wrong += len(contents.refused)
         if not contents.policies and not contents.refused:
             say(f"{contents.source.name}: there is no policy in it")

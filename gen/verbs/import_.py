@@ -17,7 +17,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tetraflux.gen.console import say
+from tetraflux.gen.console import say, write_out
 from tetraflux.gen.verbs.common import must_exist, path
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, declare, write; 1 where a policy was refused or a file stands in the way."""
-    import sys
 
     from tetraflux.gen.importer.reading import read
     from tetraflux.gen.importer.writing import NotWritten, write
@@ -56,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         must_exist(args.output)
     contents = list(read(args.names))
     for each in contents:
-        sys.stdout.write(text(Linted(each.source, each.refused)))
+        write_out(text(Linted(each.source, each.refused)))
     files = _declared(contents)
     try:
         write(args.output, files, args.overwrite)

@@ -21,7 +21,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from tetraflux.gen.console import say
+from tetraflux.gen.console import say, write_out
 from tetraflux.gen.verbs.common import add_settings, path, refused, settings_of
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
     if not planned.steps:
         raise UsageError(f"no scenario runs in the place {args.place}: there is nothing to run")
     if args.script:
-        sys.stdout.write(script(planned.steps))
+        write_out(script(planned.steps))
         return 0
     return _verified(args, given.settings, Place(args.place), planned)
 
@@ -182,12 +182,12 @@ def _verified(
         say(f"{error}")
         if args.format != "text":
             tried = [of_hook(*each) for each in pairs] or steps
-            sys.stdout.write(report(untried(tried, str(error)), "", place, args.format))
+            write_out(report(untried(tried, str(error)), "", place, args.format))
         return 1
     run, stream = recording.run, recording.stream
     results = judge_hooks(pairs, run, stream) if canary else judge(steps, run, stream)
     output = report(results, run.kernel, place, args.format, [each for _, each in pairs])
-    sys.stdout.write(output)
+    write_out(output)
     sys.stdout.flush()
     if recording.trouble:
         say(f"{recording.trouble}")

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from tetraflux.lint.program import Ended
+
 
 class Interrupts:
     """Turns signals into exceptions, and keeps them back while `held`.
 
-    SIGINT becomes KeyboardInterrupt, the others SystemExit with the status of a shell.
+    SIGINT becomes KeyboardInterrupt, the others what ends the program with a word.
     """
 
     def __init__(self) -> None:
@@ -41,7 +43,7 @@ class Interrupts:
         self._pending = None
         if number == signal.SIGINT:
             raise KeyboardInterrupt
-        raise SystemExit(128 + number)
+        raise Ended(number)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from tetraflux.gen.verify.log import read_run
 from tetraflux.gen.verify.plan import Step, mark
 from tetraflux.gen.verify.progress import Progress
 from tetraflux.gen.verify.script import script
+from tetraflux.lint.words import safe
 from tetraflux.model.scenario import Place
 
 
@@ -53,7 +54,7 @@ def from_cluster(cluster: Cluster, steps: Sequence[Step], patience: float) -> Re
     from tetraflux.gen.verify.kubectl import Kubectl
 
     def say(text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
+        print(safe(text), file=sys.stderr, flush=True)
 
     kubectl = Kubectl(cluster.context, cluster.namespace)
     wanted = Wanted(kubectl, cluster.image, cluster.agents, patience)

@@ -20,19 +20,14 @@ from typing import NoReturn
 
 from . import __version__
 from .options import arguments
-from .program import UsageError, any_character, finish, say
+from .program import Parser, UsageError, any_character, finish, say
 
 PROGRAM = "tetralint"
 
 
 def parser() -> argparse.ArgumentParser:
     """The options of the command, but for `tetralint rule`."""
-    made = argparse.ArgumentParser(
-        prog=PROGRAM,
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    made = Parser(prog=PROGRAM, description=__doc__)
     made.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     arguments(made)
     return made
@@ -55,10 +50,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def _rule(words: list[str]) -> int:
     """`tetralint rule [ID]`."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog=f"{PROGRAM} rule",
         description="Print the page of a finding, or list all. A file of this name is ./rule",
-        allow_abbrev=False,
     )
     made.add_argument("id", nargs="?", metavar="ID", help="the id of a finding (default: list all)")
     id_ = made.parse_args(words).id

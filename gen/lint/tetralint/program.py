@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
-from typing import NoReturn
+from typing import Any, NoReturn
+
+from .words import safe
 
 NAME = "tetraflux" if __name__.startswith("tetraflux.") else "tetralint"
 EXPLAIN = "tetraflux check --explain" if NAME == "tetraflux" else "tetralint rule"
 """The command that prints the page of an id."""
+
+
+class Parser(ArgumentParser):
+    """Options without abbreviations; what is wrong with them is said as everything else."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            **{"formatter_class": RawDescriptionHelpFormatter, "allow_abbrev": False, **given}
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, which may name words of the command line."""
+        super().error(safe(message))
+
+
+class Ended(SystemExit):
+    """A signal asks the program to end; its code is that of a shell, 128 and the number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(128 + number)
+        self.name = signal.Signals(number).name
 
 
 class UsageError(ValueError):
@@ -20,7 +45,7 @@ class UsageError(ValueError):
 
 def say(text: str) -> None:
     """Talk, which goes to stderr."""
-    print(f"{NAME}: {text}", file=sys.stderr)
+    print(f"{NAME}: {safe(' '.join(text.split(chr(10))))}", file=sys.stderr)
 
 
 def any_character(encoding: str | None = None) -> None:
@@ -45,9 +70,18 @@ def finish(main: Callable[[], int]) -> NoReturn:
     os._exit(status)
 
 
+def _end(number: int, _frame: object) -> NoReturn:
+    raise Ended(number)
+
+
 def _status(main: Callable[[], int]) -> int:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as by nohup
+            signal.signal(number, _end)
     try:
         return main()
+    except Ended as ended:
+        return _last_words(f"ended by {ended.name}", int(str(ended.code)))
     except SystemExit as exit_:  # of argparse, which may have printed its help
         return exit_.code if isinstance(exit_.code, int) else 2
 

@@ -35,6 +35,11 @@ def safe(text: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
+def safe_lines(text: str) -> str:
+    """The text of several lines without what would steer a terminal."""
+    return "\n".join(map(safe, text.split("\n")))
+
+
 def cut(text: str, most: int = 500) -> str:
     """The text, or its beginning where it is longer than any that people read."""
     return text if len(text) <= most else f"{text[: most - 3]}..."

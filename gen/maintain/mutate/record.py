@@ -15,6 +15,7 @@ from pathlib import Path
 import orjson
 
 from tetraflux.gen.docs.recorded_mutants import OfRule, Record
+from tetraflux.gen.files import replace
 from tetraflux.gen.maintain.mutate.score import by_rule, rule_of
 from tetraflux.gen.maintain.mutate.trial import Trial, Verdict
 
@@ -95,4 +96,4 @@ def load(file: Path) -> Record | None:
 def save(record: Record, file: Path) -> None:
     """Write the record to that file."""
     data = orjson.dumps(record.model_dump(), option=orjson.OPT_INDENT_2)
-    file.write_bytes(data + b"\n")
+    replace(file, data + b"\n")
