@@ -123,7 +123,7 @@ def at_random(on: Stage, times: int, seed: int = 1) -> int:
 
 def _killed(on: Stage, after: float | None, writing: bool = False) -> int:
     """How a build ended that was killed so many seconds after it began, or began to write."""
-    listing = (on.root / ".gen-owned").stat().st_ino
+    listing = _written(on)
     child = os.fork()  # the interpreter is warm, so that more of the time is the build's own
     if child == 0:
         from tetraflux.gen.cli import main
@@ -133,12 +133,18 @@ def _killed(on: Stage, after: float | None, writing: bool = False) -> int:
         os._exit(main(["build", "--output", str(on.root), "--settings", str(on.settings)]))
     if after is not None:
         latest = time.monotonic() + 5
-        while writing and (on.root / ".gen-owned").stat().st_ino == listing:
+        while writing and _written(on) == listing:
             if time.monotonic() > latest:
                 raise Torn("a build does not begin to write")
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _written(on: Stage) -> tuple[int, int]:
+    """What changes as soon as a build changes anything: the list is extended first."""
+    about = (on.root / ".gen-owned").stat()
+    return about.st_ino, about.st_mtime_ns
 
 
 def at_each_call(on: Stage) -> Iterator[tuple[str, int, int]]:
