@@ -85,9 +85,11 @@ class _Blame:
             if brought:
                 left -= brought
                 yield from self.told(inner, brought, with_it)
-        for each in found:
-            if _kind(each) in left and each.severity is Severity.ERROR:
-                yield self._finding(self._together(path, _kind(each)), each)
+        rest = [e for e in found if _kind(e) in left and e.severity is Severity.ERROR]
+        for id_ in dict.fromkeys(each.id for each in rest):
+            # One setting may be in thirty places of the tree: the first of each id says enough.
+            first, *others = (each for each in rest if each.id == id_)
+            yield self._finding(self._together(path, _kind(first)), first, len(others))
 
     def _together(self, path: Path, kind: Kind) -> list[Path]:
         """The keys inside `path` without any of which the error is gone; or just `path`."""
@@ -109,10 +111,11 @@ class _Blame:
             return []  # the keys need others beside them, so they are to be named together
         return list(self._refused(settings))
 
-    def _finding(self, keys: list[Path], each: Finding) -> Finding:
+    def _finding(self, keys: list[Path], each: Finding, more: int) -> Finding:
         first, *others = (dotted(key) for key in keys)
         of_declaration = each.id.startswith("declaration/")
         problem = each.problem if of_declaration else f"{each.problem} ({each.id})"
+        problem += f", and {more} more of the kind" if more else ""
         return Finding(
             id="settings/refused",
             severity=Severity.ERROR,

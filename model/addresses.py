@@ -9,6 +9,8 @@ from pydantic import AfterValidator
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 
+_HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]+)(:[0-9]+)?", re.IGNORECASE)
+
 
 def same_host(value: str) -> str:
     """One spelling for all that name the same host, as `::1` and `0:0:0:0:0:0:0:1` do."""
@@ -43,6 +45,15 @@ def _node(value: str) -> str:
     return _host(value)
 
 
+def _name(value: str) -> str:
+    if ":" in value:
+        raise ValueError(f"{value!r} is not a host name: the port has its own key")
+    return _node(value)
+
+
+Host = Annotated[str, AfterValidator(_name)]
+"""A host name, or an IPv4 address."""
+
 NodeAddress = Annotated[str, AfterValidator(_node)]
 """A host name, or an IPv4 or IPv6 address."""
 
@@ -52,6 +63,8 @@ def _base_url(value: str) -> str:
         raise ValueError(f"{value!r} is not a URL: it has a character that is not allowed in one")
     if not value.startswith(("http://", "https://")):
         raise ValueError(f"{value!r} does not begin with http:// or https://, in lower case")
+    if re.search("%(?![0-9A-Fa-f]{2})", value):
+        raise ValueError(f"{value!r} has a % that no two digits of base 16 follow")
     parts = urlsplit(value)
     if not parts.hostname:
         raise ValueError(f"{value!r} names no host")
@@ -60,7 +73,7 @@ def _base_url(value: str) -> str:
     _host(parts.hostname)
     if parts.query or parts.fragment or value.endswith(("/", "?", "#")):
         raise ValueError(f"{value!r} must end with its host or path, since a path is appended")
-    if parts.port == 0 or parts.netloc.endswith(":"):
+    if not _HOST_AND_PORT.fullmatch(parts.netloc) or parts.port == 0:
         raise ValueError(f"{value!r} has a port that is not one")
     return value
 

@@ -5,27 +5,36 @@ Each cluster has its own `Settings`: in Python, or as a YAML file with the same 
 """
 
 from enum import StrEnum
-from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from tetraflux.model.addresses import NodeAddress, Url, same_host
-from tetraflux.model.agent_socket import FOLDER, is_in
+from tetraflux.model.addresses import Host, NodeAddress, Url, same_host
 from tetraflux.model.kinds.base import (
     DataKey,
-    Duration,
     LabelKey,
     LabelValue,
     Model,
     Name,
     NamespaceName,
     Port,
-    PromDuration,
     Sha256,
+    nanoseconds,
 )
 from tetraflux.model.kinds.flux import SourceKind
 from tetraflux.model.kinds.prometheus import Severity
+from tetraflux.model.setting_values import (
+    Cidr,
+    Count,
+    ExportDirectory,
+    Image,
+    Interval,
+    MaxUnavailable,
+    NodeName,
+    Pause,
+    ProgramPath,
+    Window,
+)
 from tetraflux.model.trusted import RUNTIME_PROGRAMS, TRUSTED_PROGRAMS
 
 
@@ -95,25 +104,6 @@ class LogShipping(StrEnum):
     elasticsearch = "elasticsearch"
 
 
-def _network(value: str) -> str:
-    if "/" not in value:
-        raise ValueError(f"{value} is not a network: it has no prefix length")
-    ip_network(value, strict=False)
-    return value
-
-
-Cidr = Annotated[str, AfterValidator(_network)]
-"""An IPv4 or IPv6 network, such as `10.0.0.0/8`."""
-
-
-Host = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
-"""A host name."""
-
-
-NodeName = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
-"""A short name of a node: short enough to be the end of a Service's name."""
-
-
 class SelfTest(StrEnum):
     """Which hooks the self-test triggers on each node; `none` deploys no self-test.
 
@@ -141,12 +131,12 @@ class FluxSettings(Model):
     source_kind: SourceKind = SourceKind.GitRepository
     source_name: Name = "flux-system"
     source_namespace: NamespaceName = "flux-system"
-    path_prefix: Annotated[str, Field(pattern=r"^\.(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")] = (
-        "./output/kubernetes"
-    )
-    interval: Duration = "1h"
-    retry_interval: Duration = "2m"
-    timeout: Duration = "15m"
+    path_prefix: Annotated[
+        str, Field(pattern=r"^\.(/[A-Za-z0-9][A-Za-z0-9._-]*)*$", max_length=255)
+    ] = "./output/kubernetes"
+    interval: Interval = "1h"
+    retry_interval: Pause = "2m"
+    timeout: Pause = "15m"
 
 
 class ChartSettings(Model):
@@ -154,7 +144,7 @@ class ChartSettings(Model):
 
     source: ChartSource = ChartSource.oci
     # renovate: datasource=docker depName=ghcr.io/cilium/charts/tetragon
-    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "1.6.0"
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$", max_length=20)] = "1.6.0"
     digest: Sha256 | None = None
 
     @model_validator(mode="after")
@@ -164,51 +154,15 @@ class ChartSettings(Model):
         return self
 
 
-def _without_the_socket(folder: str) -> str:
-    if is_in(FOLDER, folder):
-        raise ValueError(
-            f"the socket of the agent's API is in {FOLDER}, so a log shipper that mounts {folder} "
-            "could delete policies; the default is /var/log/tetragon"
-        )
-    return folder
-
-
-ExportDirectory = Annotated[
-    str,
-    Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._-]*)+$"),
-    AfterValidator(_without_the_socket),
-]
-"""A folder of the node for the exported events. Log shippers mount it."""
-
-
 class AgentSettings(Model):
     """The agent on each node."""
 
     os: OsProfile = OsProfile.talos
     export_directory: ExportDirectory = "/var/log/tetragon"
     export_file_permissions: Annotated[str, Field(pattern=r"^[67][0-7]{2}$")] = "640"
-    max_unavailable: (
-        Annotated[str, Field(pattern=r"^[1-9][0-9]?%$")] | Annotated[int, Field(ge=1)]
-    ) = "10%"
+    max_unavailable: MaxUnavailable = "10%"
     muted_namespaces: tuple[NamespaceName, ...] = ("kube-system",)
     cluster_cidrs: tuple[Cidr, ...] = ()
-
-
-def _resolved(path: str) -> str:
-    steps = path.split("/")[1:]
-    if "." in steps or ".." in steps:
-        raise ValueError(
-            f"{path!r} has a . or .. in it, and the kernel resolves the path of a program"
-        )
-    if any(step != step.strip() for step in steps):
-        raise ValueError(f"{path!r} has a name that begins or ends with a blank")
-    if len(path.encode()) > 255:
-        raise ValueError(f"{path!r:.60} has more than the 255 bytes that the agent compares")
-    return path
-
-
-ProgramPath = Annotated[str, Field(pattern=r"^(/[^/\x00-\x1f\x7f]+)+$"), AfterValidator(_resolved)]
-"""The path of a program's file, symbolic links resolved; the agent compares at most 255 bytes."""
 
 
 class Enforcement(Model):
@@ -262,13 +216,6 @@ class PushoverSettings(Model):
         return self
 
 
-Window = Annotated[PromDuration, Field(min_length=2)]
-"""A Prometheus duration that is not empty, such as `10m`."""
-
-Count = Annotated[int, Field(strict=True, ge=1)]
-"""A number of things, at least one."""
-
-
 class AlertSettings(Model):
     """When alerts fire, and with which severity.
 
@@ -294,6 +241,21 @@ class AlertSettings(Model):
     high_event_rate_normal: Window = "6h"
     high_event_rate_for: Window = "15m"
     severities: dict[str, Severity] = Field(default={})
+
+    @model_validator(mode="after")
+    def _looks_back_far_enough(self) -> "AlertSettings":
+        if nanoseconds(self.event_memory) < nanoseconds(self.event_window):
+            raise ValueError(
+                f"event_memory is {self.event_memory}, shorter than event_window, which is "
+                f"{self.event_window}: events of an interrupted series would be reported twice"
+            )
+        if nanoseconds(self.high_event_rate_normal) <= nanoseconds(self.high_event_rate_window):
+            raise ValueError(
+                f"high_event_rate_normal is {self.high_event_rate_normal}, not longer than "
+                f"high_event_rate_window, which is {self.high_event_rate_window}: a rate that is "
+                "compared with itself is never high"
+            )
+        return self
 
 
 class MonitoringSettings(Model):
@@ -340,17 +302,13 @@ class LogSettings(Model):
     port: Port = 80
     tls: bool = False
     secret_name: Name = "tetragon-logs"
-    buffer_limit: Annotated[str, Field(pattern=r"^[1-9][0-9]*[MG]$")] = "512M"
+    buffer_limit: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}[MG]$")] = "512M"
 
     @model_validator(mode="after")
     def _elasticsearch_is_somewhere_else(self) -> "LogSettings":
         if self.shipping is LogShipping.elasticsearch and self.host == _LOKI:
             raise ValueError(f"elasticsearch needs host and port; {_LOKI} is that of Loki")
         return self
-
-
-Image = Annotated[str, Field(pattern=r"^[a-z0-9][\w.:/-]*(@sha256:[0-9a-f]{64})?$", max_length=255)]
-"""An image of a container, by tag or digest."""
 
 
 class SelfTestSettings(Model):
@@ -372,7 +330,7 @@ class Settings(Model):
     """
 
     namespace: NamespaceName = "security"
-    cluster_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
+    cluster_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$", max_length=253)] = ""
     flux: FluxSettings = FluxSettings.model_construct()
     chart: ChartSettings = ChartSettings.model_construct()
     agent: AgentSettings = AgentSettings.model_construct()

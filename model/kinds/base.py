@@ -4,46 +4,99 @@ A field that is `None` is absent from the rendered object; every other field is 
 order of its declaration, which is therefore Kubernetes order: apiVersion, kind, metadata, spec.
 """
 
+import re
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Name = Annotated[
-    str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", min_length=1, max_length=253)
-]
+_LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
+
+Name = Annotated[str, Field(pattern=rf"^{_SUBDOMAIN}$", max_length=253)]
 """A DNS-1123 subdomain, as Kubernetes wants it of object names (docs: names)."""
 
-NamespaceName = Annotated[
-    str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", min_length=1, max_length=63)
-]
+NamespaceName = Annotated[str, Field(pattern=rf"^{_LABEL}$", max_length=63)]
 """A DNS-1123 label, as Kubernetes wants it of namespaces: no dots (docs: names)."""
+
+
+def _qualified(key: str) -> str:
+    domain, slash, _ = key.rpartition("/")
+    if slash and len(domain) > 253:
+        raise ValueError(f"{key!r:.60} has a domain of more than 253 characters")
+    return key
+
 
 LabelKey = Annotated[
     str,
-    Field(
-        pattern=r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
-    ),
+    Field(pattern=rf"^({_SUBDOMAIN}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{{0,61}}[A-Za-z0-9])?$"),
+    AfterValidator(_qualified),
 ]
 """A name of at most 63 characters, with a domain and a slash before it or not (docs: labels)."""
 
-DataKey = Annotated[str, Field(pattern=r"^[-._a-zA-Z0-9]+$", max_length=253)]
-"""A key of a Secret or ConfigMap (Kubernetes docs: secret)."""
+
+def _no_folder(key: str) -> str:
+    if key == "." or key.startswith(".."):
+        raise ValueError(f"{key!r:.60} would be a folder where the keys are mounted as files")
+    return key
+
+
+DataKey = Annotated[
+    str, Field(pattern=r"^[-._a-zA-Z0-9]+$", max_length=253), AfterValidator(_no_folder)
+]
+"""A key of a Secret or ConfigMap (k8s.io/apimachinery: IsConfigMapKey)."""
 
 LabelValue = Annotated[
     str, Field(pattern=r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$", max_length=63)
 ]
 """At most 63 characters of the label alphabet (Kubernetes docs: labels)."""
 
-Duration = Annotated[str, Field(pattern=r"^([0-9]*[1-9][0-9]*(ms|s|m|h))+$")]
-"""A Go duration such as `90s` or `1h30m`, as Flux and Gatus read it; never nothing."""
+_NANOSECONDS = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
+_NANOSECONDS |= {"d": 24 * _NANOSECONDS["h"], "w": 168 * _NANOSECONDS["h"]}
+_NANOSECONDS |= {"y": 365 * _NANOSECONDS["d"]}
+_MOST_NANOSECONDS = 2**63 - 1
+
+
+def nanoseconds(duration: str) -> Decimal:
+    """How long a duration of Go or of Prometheus is."""
+    parts = re.findall(r"([0-9.]+)(ms|[smhdwy])", duration)
+    return sum((Decimal(number) * _NANOSECONDS[unit] for number, unit in parts), Decimal(0))
+
+
+def _fits(duration: str) -> str:
+    if nanoseconds(duration) > _MOST_NANOSECONDS:
+        raise ValueError(f"{duration!r:.60} is longer than 292 years, which nothing can count")
+    return duration
+
+
+def _lasts(duration: str) -> str:
+    if nanoseconds(duration) < 1:
+        raise ValueError(f"{duration!r:.60} is no time at all")
+    return duration
+
+
+Duration = Annotated[
+    str,
+    Field(pattern=r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$", max_length=100),
+    AfterValidator(_fits),
+    AfterValidator(_lasts),
+]
+"""A Go duration such as `90s` or `1h30m`, as the CRDs of Flux have it; never nothing."""
 
 PromDuration = Annotated[
     str,
-    Field(pattern=r"^(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?$"),
+    Field(
+        pattern=r"^(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?$",
+        min_length=2,
+        max_length=100,
+    ),
+    AfterValidator(_fits),
 ]
 """A Prometheus duration such as `5m` or `1d` (docs: configuration, `<duration>`)."""
 
-Quantity = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$")]
+Quantity = Annotated[
+    str, Field(pattern=r"^[0-9]+(\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$", max_length=30)
+]
 """A Kubernetes quantity such as `512Mi` or `100m`."""
 
 Sha256 = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
