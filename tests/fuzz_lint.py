@@ -7,7 +7,7 @@ file.
 CI runs both for 30 seconds. Both begin with policies drawn from the CRD with hostile values
 (tests/hostile.py). hypothesis draws ever more of them; atheris takes some, and the examples of the
 rules, and changes their bytes by what code they reach. It is the extra `fuzz`:
-pip install -e '.[fuzz]'. What it finds it writes to the working directory.
+pip install -r tests/requirements-fuzz.txt. What it finds it writes to the working directory.
 
 Exit status: 0 nothing found, 1 something (hypothesis; atheris: 77), 2 atheris is not installed.
 """
@@ -71,7 +71,10 @@ def with_atheris(seconds: int) -> int:
     try:
         import atheris
     except ModuleNotFoundError:
-        print("fuzz: atheris is not here; pip install -e '.[fuzz]' adds it", file=sys.stderr)
+        print(
+            "fuzz: atheris is not here; pip install -r tests/requirements-fuzz.txt adds it",
+            file=sys.stderr,
+        )
         return 2
     with atheris.instrument_imports(include=["tetraflux.lint", "tetraflux.lint.findings"]):
         from tests import hostile
