@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from yaml import Node
 
     from tetraflux.lint.document import Document
+    from tetraflux.lint.source import Source
     from tetraflux.model.settings import Settings
 
 
@@ -52,31 +53,36 @@ def given(file: Path | None) -> Given | tuple[Finding, ...]:
 
     if file is None:
         return Given(Settings.model_construct())
+    from tetraflux.lint.content import read
+    from tetraflux.lint.source import source
+
+    name = file.as_posix()
+    content = read(str(file))
+    text = content if isinstance(content, Finding) else source(name, content)
+    return (_unreadable(text),) if isinstance(text, Finding) else read_settings(text)
+
+
+def read_settings(text: Source) -> Given | tuple[Finding, ...]:
+    """The settings of a text with their lines, or what is wrong with it."""
     from pydantic import ValidationError
 
-    document = _document(str(file))
+    from tetraflux.model.settings import Settings
+
+    document = _document(text)
     if document is None:
-        return Given(Settings.model_construct(), file.as_posix())
+        return Given(Settings.model_construct(), text.name)
     if isinstance(document, tuple):
         return document
     try:
-        return Given(Settings.model_validate(document.data), file.as_posix(), document)
+        return Given(Settings.model_validate(document.data), text.name, document)
     except ValidationError as error:
-        return tuple(
-            settings_findings(error, file.as_posix(), lambda path: document.place(path).line)
-        )
+        return tuple(settings_findings(error, text.name, lambda path: document.place(path).line))
 
 
-def _document(file: str) -> Document | tuple[Finding, ...] | None:
+def _document(text: Source) -> Document | tuple[Finding, ...] | None:
     """The one document of the file, none where it is empty; findings where it cannot be read."""
-    from tetraflux.lint.content import read
     from tetraflux.lint.reader import Reader
-    from tetraflux.lint.source import source
 
-    content = read(file)
-    text = content if isinstance(content, Finding) else source(file, content)
-    if isinstance(text, Finding):
-        return (_unreadable(text),)
     reader = Reader(text, every=True)
     documents = [each for each in reader.documents() if each.data is not None]
     if reader.findings:

@@ -1,5 +1,6 @@
-"""Fuzzes `tetraflux lint` for a while: no input makes a traceback, and what is said is true of the
-file.
+"""Fuzzes the readers of files for a while: no input makes a traceback, and what is said is true of
+the file. Half of the files go to `tetraflux lint`, half to the readers of settings, old trees and
+JSON, and to the search for secrets.
 
     python -m tests.fuzz_lint --seconds 30                       hypothesis
     python -m tests.fuzz_lint --seconds 600 --engine atheris
@@ -35,13 +36,14 @@ def main() -> int:
     args = options.parse_args()
     if args.engine == "atheris":
         return with_atheris(args.seconds)
-    print(f"fuzz: {with_hypothesis(args.seconds)} files in {args.seconds} s, nothing found")
+    print(f"fuzz: {with_hypothesis(args.seconds)} inputs in {args.seconds} s, nothing found")
     return 0
 
 
 def with_hypothesis(seconds: float) -> int:
-    """The number of files that were judged. Raises what one of them raised, and says which."""
+    """The number of inputs that were read. Raises what one of them raised, and says which."""
     from tests.hostile import FILES, TARGETS, judged
+    from tests.hostile_readers import SETTINGS, TEXTS, everything, searched
 
     end, tried, number = time.monotonic() + seconds, 0, 0
     while time.monotonic() < end:
@@ -55,11 +57,13 @@ def with_hypothesis(seconds: float) -> int:
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(FILES, st.sampled_from(TARGETS))
-        def batch(content: bytes, target: object) -> None:
+        @given(FILES, st.sampled_from(TARGETS), SETTINGS, TEXTS)
+        def batch(content: bytes, target: object, given_settings: bytes, text: str) -> None:
             nonlocal tried
-            tried += 1
+            tried += 3
             judged(content, target)  # type: ignore[arg-type]
+            everything(given_settings)
+            searched(text)
 
         batch()
         number += 1
@@ -77,16 +81,20 @@ def with_atheris(seconds: int) -> int:
         )
         return 2
     with atheris.instrument_imports(include=["tetraflux.lint", "tetraflux.lint.findings"]):
-        from tests import hostile
+        from tests import hostile, hostile_readers
 
         hostile.pages()  # imports the rules, which are to be followed too
 
+    def read(content: bytes) -> None:
+        hostile.judged(content)
+        hostile_readers.everything(content)
+
     with tempfile.TemporaryDirectory() as corpus:
         drawn = [hostile.Drawer(Random(number)).file() for number in range(300)]  # noqa: S311
-        for number, content in enumerate([*hostile.EXAMPLES, *drawn]):
+        for number, content in enumerate([*hostile.EXAMPLES, *hostile_readers.EXAMPLES, *drawn]):
             (Path(corpus) / str(number)).write_bytes(content)
         words = [sys.argv[0], f"-max_total_time={seconds}", "-timeout=30", "-rss_limit_mb=2048"]
-        atheris.Setup([*words, "-max_len=8192", "-print_final_stats=1", corpus], hostile.judged)
+        atheris.Setup([*words, "-max_len=8192", "-print_final_stats=1", corpus], read)
         atheris.Fuzz()
     return 0
 
