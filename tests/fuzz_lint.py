@@ -4,6 +4,7 @@ JSON, and to the search for secrets.
 
     python -m tests.fuzz_lint --seconds 30                       hypothesis
     python -m tests.fuzz_lint --seconds 600 --engine atheris
+    python -m tests.fuzz_lint --inputs 1000000 --first 0        each by its number, to be repeated
 
 CI runs both for 30 seconds. Both begin with policies drawn from the CRD with hostile values
 (tests/hostile.py). hypothesis draws ever more of them; atheris takes some, and the examples of the
@@ -33,11 +34,36 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--engine", choices=("hypothesis", "atheris"), default="hypothesis")
     options.add_argument("--seconds", type=int, default=30)
+    options.add_argument("--inputs", type=int, help="so many, whatever time they take")
+    options.add_argument("--first", type=int, default=0, help="the number of the first of them")
     args = options.parse_args()
+    if args.inputs:
+        by_number(args.first, args.inputs)
+        print(f"fuzz: {args.inputs} inputs from number {args.first} on, nothing found")
+        return 0
     if args.engine == "atheris":
         return with_atheris(args.seconds)
     print(f"fuzz: {with_hypothesis(args.seconds)} inputs in {args.seconds} s, nothing found")
     return 0
+
+
+def by_number(first: int, count: int) -> None:
+    """Read inputs by their numbers; one of 25 is policies, which take most of the time."""
+    from tests.hostile import TARGETS, Drawer, judged
+    from tests.hostile_readers import SettingsDrawer, drawn_text, everything, searched
+
+    for number in range(first, first + count):
+        random = Random(number)  # noqa: S311
+        try:
+            if number % 25 == 0:
+                judged(Drawer(random).file(), random.choice(TARGETS))
+            elif number % 2:
+                everything(SettingsDrawer(random).file())
+            else:
+                searched(drawn_text(random))
+        except BaseException:
+            print(f"fuzz: number {number} found something", file=sys.stderr)
+            raise
 
 
 def with_hypothesis(seconds: float) -> int:

@@ -105,12 +105,15 @@ class SettingsDrawer:
 SETTINGS = st.integers(0, 2**64 - 1).map(
     lambda number: SettingsDrawer(Random(number)).file()  # noqa: S311
 )
-TEXTS = st.integers(0, 2**64 - 1).map(lambda number: _text(Random(number)))  # noqa: S311
+TEXTS = st.integers(0, 2**64 - 1).map(lambda number: drawn_text(Random(number)))  # noqa: S311
 
 
-def _text(random: Random) -> str:
+_CASES = (*SECRETS, *HARMLESS)
+
+
+def drawn_text(random: Random) -> str:
     """A text in which there may be secrets, cut and put together."""
-    parts = [random.choice((*SECRETS, *HARMLESS)).text for _ in range(random.randrange(1, 4))]
+    parts = [random.choice(_CASES).text for _ in range(random.randrange(1, 4))]
     cut = [
         part[random.randrange(len(part) + 1) :] if random.random() < 0.3 else part for part in parts
     ]
