@@ -153,6 +153,21 @@ def test_what_is_no_file_is_refused_and_not_waited_for(
         refused(ran(tmp_path, *words, name), says)
 
 
+@pytest.mark.slow
+def test_recorded_events_and_logs_and_configurations_have_bounds(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("@run /x\n")
+    said = ran(tmp_path, "verify", "--place", "host", "--events", "/dev/zero", "--log", "log")
+    refused(said, "a line of more than 16 MiB")
+    said = ran(tmp_path, "verify", "--place", "host", "--events", "log", "--log", "/dev/zero")
+    refused(said, "more than 64 MiB")
+    refused(ran(tmp_path, "lint", "--config", "/dev/zero", "log"), "MiB")
+    os.mkfifo(tmp_path / "pyproject.toml")
+    (tmp_path / "x.yaml").write_text("a: 1\n")
+    ended = ran(tmp_path, "lint", "x.yaml")
+    assert ended.status in (0, 2), ended.said
+    assert "Traceback" not in ended.said, ended.said
+
+
 def test_a_pipe_that_somebody_writes_to_is_read(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

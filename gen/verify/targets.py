@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +15,13 @@ from tetraflux.gen.verify.log import read_run
 from tetraflux.gen.verify.plan import Step, mark
 from tetraflux.gen.verify.progress import Progress
 from tetraflux.gen.verify.script import script
+from tetraflux.lint.content import read
+from tetraflux.lint.findings import Finding
 from tetraflux.lint.words import safe
 from tetraflux.model.scenario import Place
+
+LONGEST_LINE = 16 << 20
+"""No event is longer: the agent's own messages are smaller than 4 MiB."""
 
 
 class Local(NamedTuple):
@@ -66,12 +71,27 @@ def from_cluster(cluster: Cluster, steps: Sequence[Step], patience: float) -> Re
             progress.end()
 
 
+def _lines(events: Path) -> Iterator[bytes]:
+    """The lines of recorded events, which may be gigabytes, one after the other."""
+    with events.open("rb") as file:
+        while line := file.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                raise TargetError(
+                    f"{events} has a line of more than {LONGEST_LINE >> 20} MiB, and an event has "
+                    f"none; nothing was checked. fix: name the file that the agent exported"
+                )
+            yield line
+
+
 def from_files(events: Path, log: Path, steps: Sequence[Step]) -> Recording:
     """What was recorded; raises TargetError where it is not of these steps."""
     reader = Reader()
     try:
-        run = read_run(log.read_text(encoding="utf-8", errors="replace"))
-        for line in events.read_bytes().split(b"\n"):
+        said = read(str(log))
+        if isinstance(said, Finding):
+            raise TargetError(f"{log}: {said.problem}; nothing was checked")
+        run = read_run(said.decode(errors="replace"))
+        for line in _lines(events):
             reader.take(line.decode(errors="replace"))
     except OSError as error:
         raise TargetError(

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .findings import Severity
+from .content import read
+from .findings import Finding, Severity
 from .program import UsageError
 from .target import Target
 from .words import close, hint, safe, shown
@@ -84,17 +85,12 @@ def _section(file: Path) -> dict[str, Any] | None:
     import tomllib
 
     try:
-        with file.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        content = read(str(file))
+        if isinstance(content, Finding):
+            raise UsageError(f"{_called(file)}: {content.problem}")
         if len(content) > MAX_BYTES:
-            raise UsageError(
-                f"{_called(file)}: the file has more than {MAX_BYTES >> 20} MiB; split it"
-            )
+            raise UsageError(f"{_called(file)}: the file has more than {MAX_BYTES >> 20} MiB")
         tool = tomllib.loads(content.decode("utf-8")).get("tool", {})
-    except OSError as error:
-        raise UsageError(
-            f"{_called(file)}: the file cannot be read: {error.strerror or error}"
-        ) from None
     except RecursionError:
         raise UsageError(
             f"{_called(file)}: the file is nested too deeply; write it flatter"

@@ -32,12 +32,14 @@ def read(name: str, only_regular: bool = False) -> bytes | Finding:
             if about.st_size > MAX_BYTES:
                 return too_large(as_text(name))
             with Path(name).open("rb") as file:
-                return file.read(MAX_BYTES + 1)
-        if only_regular:
+                content = file.read(MAX_BYTES + 1)
+        elif only_regular:
             raise OSError("it is no file")
-        if S_ISDIR(about.st_mode):
+        elif S_ISDIR(about.st_mode):
             raise IsADirectoryError("it is a folder")
-        return _of_stream(name, S_ISFIFO(about.st_mode))
+        else:
+            content = _of_stream(name, S_ISFIFO(about.st_mode))
+        return content if len(content) <= MAX_BYTES else too_large(as_text(name))
     except (OSError, ValueError) as error:
         return unreadable(name, error)
 
