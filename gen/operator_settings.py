@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tetraflux.gen.declarations import settings_findings
 from tetraflux.lint.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -23,22 +21,24 @@ _TYPES = frozenset({"str", "int", "float", "bool", "null", "map", "seq"})
 """The tags of YAML that a setting may have: they say what it is anyway, or that it is a text."""
 
 
-@dataclass(frozen=True)
 class Given:
     """Settings as an operator gave them: in a file, or none, which are the defaults."""
 
-    settings: Settings
-    file: str = ""
-    document: Document | None = None
+    def __init__(
+        self, settings: Settings, file: str = "", document: Document | None = None
+    ) -> None:
+        self.settings = settings
+        self.file = file
+        self._document = document
 
     @property
     def data(self) -> Mapping[str, Any]:
         """What the file gives, as it stands there."""
-        return self.document.data if self.document else {}
+        return self._document.data if self._document else {}
 
     def line_of(self, path: tuple[Any, ...]) -> int:
         """The line of what is at that path, or else of what it would be in."""
-        return self.document.place(path).line if self.document else 0
+        return self._document.place(path).line if self._document else 0
 
 
 def load(file: Path | None) -> Settings | tuple[Finding, ...]:
@@ -76,6 +76,8 @@ def read_settings(text: Source) -> Given | tuple[Finding, ...]:
     try:
         return Given(Settings.model_validate(document.data), text.name, document)
     except ValidationError as error:
+        from tetraflux.gen.declarations import settings_findings
+
         return tuple(settings_findings(error, text.name, lambda path: document.place(path).line))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tetraflux.gen.objects import Path, fault, maps
-from tetraflux.gen.secrets.search import Found, is_secret_name, may_have, search
+from tetraflux.gen.secrets.search import Found, is_secret_name, search, suspects
 from tetraflux.lint.findings import Finding
 from tetraflux.lint.words import dotted
 
@@ -34,25 +34,30 @@ _CONSEQUENCE = "anyone who can read the repository can read it, now and in its h
 
 def check(build: Build) -> Iterator[Finding]:
     """Looks at every string of every object, and at the names that they stand under."""
-    for document in build.documents:
-        yield from _objects(document)
-        # Most objects have nothing of the kind, and one search over all of it is soon done.
-        names, values = _words(document.data)
-        some = may_have("\n".join((*names, *values)))
-        if not some and not any(map(is_secret_name, (*names, *values))):
-            continue
-        for path, name, value in _named(document.data):
-            if (some or is_secret_name(name)) and (found := search(value, name)):
-                yield _literal(document, dotted(path), found)
-        for name in names:
-            if found := search(name):
+    held = [(document, *_held(document.data)) for document in build.documents]
+    few = suspects(
+        text for _, strings, keys, _ in held for text in (*(value for _, value in strings), *keys)
+    )
+    for document, strings, keys, secrets in held:
+        if secrets:
+            yield from _objects(document)
+        wrong = {
+            (name, value): found
+            for name, value in strings
+            if (value in few or is_secret_name(name)) and (found := search(value, name))
+        }
+        if wrong:  # the places are asked for only then: most objects have nothing of the kind
+            for path, name, value in _named(document.data):
+                if found := wrong.get((name, value)):
+                    yield _literal(document, dotted(path), found)
+        for key in keys:
+            if key in few and (found := search(key)):
                 yield _literal(document, "a key", found)
 
 
 def _objects(document: Document) -> Iterator[Finding]:
     for path, each in maps(document.data):
-        data = each.get("data") or each.get("stringData")
-        if each.get("kind") == "Secret" and data and "sops" not in each:
+        if _is_secret(each):
             yield fault(
                 document,
                 "secret/object",
@@ -63,41 +68,64 @@ def _objects(document: Document) -> Iterator[Finding]:
             )
 
 
-def _words(data: Any) -> tuple[dict[str, None], dict[str, None]]:
-    """The keys and the strings of an object, each once: policies repeat theirs a lot."""
-    names: dict[str, None] = {}
-    values: dict[str, None] = {}
-    rest = [data]
-    for each in rest:
-        if isinstance(each, dict):
-            names.update((str(key), None) for key in each)
-            rest.extend(each.values())
-        elif isinstance(each, list):
-            rest.extend(each)
-        elif isinstance(each, str):
-            values[each] = None
-    return names, values
+def _is_secret(data: dict[str, Any]) -> bool:
+    has_data = data.get("data") or data.get("stringData")
+    return data.get("kind") == "Secret" and bool(has_data) and "sops" not in data
 
 
-def _named(data: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, str, str]]:
-    """Every string with its path and the name that it stands under.
+def _held(data: Any) -> tuple[dict[tuple[str, str], None], dict[str, None], bool]:
+    """The strings with the names that they stand under, the keys, and whether it is a Secret.
+
+    Each once, since policies repeat theirs a lot.
+    """
+    strings: dict[tuple[str, str], None] = {}
+    keys: dict[str, None] = {}
+    secrets = False
+    rest: list[tuple[str, Any]] = [("", data)]
+    for name, each in rest:
+        if isinstance(each, dict | list):
+            secrets = secrets or (isinstance(each, dict) and _is_secret(each))
+            keys.update(dict.fromkeys(each) if isinstance(each, dict) else {})
+            for _, of, value in _inside(name, each):
+                if isinstance(value, str):
+                    strings[of, value] = None
+                else:
+                    rest.append((of, value))
+        elif _is_number(each):
+            strings[name, str(each)] = None
+    return strings, keys, secrets
+
+
+def _inside(name: str, data: dict[str, Any] | list[Any]) -> list[tuple[str | int, str, Any]]:
+    """What is in a map or a list: the step, the name that it stands under, the value.
 
     The name of an entry of a list is that of the list; that of `value` is the `name` or `key`
     beside it, as in the variables of a container; that of an argument the option before it.
     """
     if isinstance(data, dict):
-        beside = data.get("name") or data.get("key")
-        for key, value in data.items():
-            of = beside if key == "value" and isinstance(beside, str) else str(key)
-            yield from _named(value, (*path, key), of)
-    elif isinstance(data, list):
-        option = ""
-        for number, value in enumerate(data):
-            yield from _named(value, (*path, number), option or name)
-            dashed = isinstance(value, str) and value.startswith("-") and "=" not in value
-            option = value.lstrip("-") if dashed and is_secret_name(value.lstrip("-")) else ""
-    elif isinstance(data, str) or (type(data) is int and data > 999):
+        beside = str(data.get("name") or data.get("key") or "value") if "value" in data else ""
+        return [(key, beside if key == "value" else key, each) for key, each in data.items()]
+    found: list[tuple[str | int, str, Any]] = []
+    option = ""
+    for number, each in enumerate(data):
+        found.append((number, option or name, each))
+        dashed = isinstance(each, str) and each[:1] == "-" and "=" not in each
+        option = each.lstrip("-") if dashed and is_secret_name(each.lstrip("-")) else ""
+    return found
+
+
+def _named(data: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, str, str]]:
+    """Every string with its path and the name that it stands under."""
+    if isinstance(data, dict | list):
+        for step, of, value in _inside(name, data):
+            yield from _named(value, (*path, step), of)
+    elif isinstance(data, str) or _is_number(data):
         yield path, name, str(data)
+
+
+def _is_number(data: Any) -> bool:
+    """Whether it is one that a password can be."""
+    return type(data) is int and data > 999
 
 
 def _literal(document: Document, path: str, found: Found) -> Finding:

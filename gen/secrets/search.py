@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from tetraflux.gen.secrets.forms import FORMS
@@ -46,19 +49,19 @@ _BASE64 = r"[A-Za-z0-9+/_-]{16,}={0,2}"
 _SENTENCES_TEXT = "to is and or for the in from as with of on if was not are a an be by"
 _SENTENCES = frozenset(_SENTENCES_TEXT.split())
 
-_HINT = "|".join(
-    (
-        rf"""(?i)(?:{SURE}|{UNSURE})\d*\\?["'`]?(?:[ \t]+string)?[ \t]*"""
-        r"""(?:[:=>]|[?.|+]+=|,[ \t]*["'])""",
-        rf"""(?i)--?[\w.-]*(?:{SURE}|{UNSURE})[ \t]""",
-        _SAID_BY_COLUMN,
-        r"://[^/\s]*@",
-        r"(?i)\b(?:bearer|basic|token|apikey|api-key|splunk|geniekey|bot)[ \t]+[\w.~+/=:-]{6}",
-        _COMMAND,
-        r"[A-Za-z0-9+]{24}|[A-Za-z0-9+/]{15}=",
-    )
+_STEMS = (
+    r"(?i)pass|token|key|secret|auth|cred|pwd|dsn|conn|hook|cookie|session|sig|salt|seed|code|otp|"
+    r"pin|login|jwt|psk|bearer|pw|pat|database"
 )
-"""Where none of this is, there is only a known form, or nothing."""
+"""Each name of `SURE` and `UNSURE` has one of these in it."""
+
+_SEPARATORS = (":", "=", ">", ",", "\n", "--")
+_SCHEMES = r"(?i)(?:basic|bearer|token|apikey|api-key|splunk|geniekey|bot)[ \t]"
+_PROGRAMS = "curl|sshpass|mysql|docker|redis-cli|ldap|htpasswd|machine"
+_KEYS = "|".join(re.escape(key) for form in FORMS for key in form.keys if len(key) > 1)
+_LONG = r"[A-Za-z0-9+]{24}|[A-Za-z0-9+/]{15}="
+_QUICK = "|".join((f"(?:{_SCHEMES})", _PROGRAMS, "://", _KEYS))
+"""Small patterns of words: what they do not find needs none of the larger ones."""
 
 
 class Found(NamedTuple):
@@ -76,42 +79,63 @@ def _re2(pattern: str) -> Any:
     return re2.compile(pattern)
 
 
-@cache
-def _any_form() -> Any:
-    return _re2("|".join(f"(?:{form.pattern})" for form in FORMS))
+def suspects(texts: Iterable[str]) -> set[str]:
+    """The texts that need a closer look, whatever they stand under: few do, and this is quick."""
+    every = dict.fromkeys(texts)
+    found = {each for each in every if len(each) > _LONGEST}
+    short = [each for each in every if each not in found]
+    separated = [each for each in short if any(sign in each for sign in _SEPARATORS)]
+    return found.union(_hits(_STEMS, separated), _hits(_QUICK, short), _hits(_LONG, short))
 
 
-@lru_cache(maxsize=4096)  # policies repeat their strings a lot
-def may_have(text: str) -> bool:
-    """Whether a text needs a closer look, whatever it stands under."""
-    return bool(_any_form().search(text) or _re2(_HINT).search(text))
+_LONGEST = 50_000
+
+
+def _hits(pattern: str, texts: list[str]) -> Iterator[str]:
+    """The texts that have the pattern in them; one search in all, since each call takes time."""
+    starts = [0, *accumulate(len(each) + 1 for each in texts)]
+    for found in _re2(pattern).finditer("\0".join(texts)):
+        yield texts[bisect_right(starts, found.start()) - 1]
+
+
+def _has(pattern: str, text: str) -> bool:
+    return bool(_re2(pattern).search(text))
 
 
 def search(text: str, name: str = "") -> Found | None:
     """The first secret in a text that stands under that name; None where there is none."""
     under = next(_under(name, text), None)
-    return under or (next(_all(text, depth=2), None) if may_have(text) else None)
+    return under or next(_all(text, depth=2), None)
 
 
 @cache
 def is_secret_name(name: str) -> bool:
     """Whether a secret may stand under this name."""
-    return is_sure(name) or is_unsure(name)
+    return bool(_re2(_STEMS).search(name)) and (is_sure(name) or is_unsure(name))
 
 
 def _all(text: str, depth: int) -> Iterator[Found]:
-    if _any_form().search(text):
+    """What is found in a text by itself; each larger pattern only where a small one was found."""
+    if _has(_KEYS, text) or _has(_LONG, text):
         yield from _of_forms(text)
-    yield from _in_addresses(text)
-    yield from _assigned(text)
-    yield from _in_commands(text)
-    yield from _of_pushover(text)
-    if depth:
-        yield from _in_base64(text, depth - 1)
+    if "@" in text or "=" in text:
+        yield from _in_addresses(text)
+    if _has(_STEMS, text):
+        yield from _assigned(text)
+    if _has(_PROGRAMS, text):
+        yield from _in_commands(text)
+    if _has(_SCHEMES, text):
+        yield from _in_headers(text)
+    if _has(_LONG, text):
+        yield from _of_pushover(text)
+        if depth:
+            yield from _in_base64(text, depth - 1)
 
 
 def _of_forms(text: str) -> Iterator[Found]:
     for form in FORMS:
+        if not any(key in text for key in form.keys):
+            continue
         for found in _re2(form.pattern).finditer(text):
             word = found.group()
             if not is_filled(word) and (not form.random or is_random(word)):
@@ -150,7 +174,7 @@ def _assigned(text: str) -> Iterator[Found]:
         plain = value.isalpha() and value.islower() and not said
         if is_secret(value, is_sure(name) and not plain):
             yield Found(f"the value of {name}", value.strip("\"'`\\"))
-    for found in _re2(_ELEMENT).finditer(text):
+    for found in _re2(_ELEMENT).finditer(text) if "</" in text else ():
         if is_secret(found.group(2), is_sure(found.group(1))):
             yield Found(f"the value of {found.group(1)}", found.group(2))
     for found in _re2(_SAID_BY_COLUMN).finditer(text):
@@ -164,6 +188,9 @@ def _in_commands(text: str) -> Iterator[Found]:
     for found in _re2(_COMMAND).finditer(text):
         if not refers(found.group(1)):
             yield Found("a password on a command line", found.group(1))
+
+
+def _in_headers(text: str) -> Iterator[Found]:
     for found in _re2(_HEADER).finditer(text):
         header, scheme, value = found.groups()
         sure = bool(header) or any(map(str.isdigit, value))

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from tetraflux.gen.secrets.wording import is_random
 
+# Patterns are compiled on their first use (and kept by `re`): most builds need two of them.
+
 MOST_DECODED = 65536
 """Longer words of base64 are decoded this far."""
 
@@ -29,33 +31,31 @@ _OTHER_WORDS_TEXT = (
 _OTHER_WORDS = frozenset(_OTHER_WORDS_TEXT.split())
 """What stands there in a schema or a sentence, as the name of a way, or to be filled in."""
 
-_REFERENCE = re.compile(
+_REFERENCE = (
     r"""^[$%@&*~]?[({<\[]|[$%]\{|\$\(|\{\{|^\$[A-Za-z_]|^%\w+%$|<[\w .-]+>|\bENC\[|"""
     r"""^![A-Za-z]+[ /]|^(?:vault|op|ref\+\w+|secret|env|file|sops|ssm|arn|awssm|gcpsm)[:/]|"""
     r"""^(?:process\.env|os\.environ|os\.getenv|getenv|ENV)\b"""
 )
-_PUBLIC = re.compile(
-    r"ssh-(?:rsa|ed25519|dss)|ecdsa-sha2|age1[a-z0-9]|-----BEGIN (?:PUB|CERT)|sha\d+[:-]"
-)
-_FILLED = re.compile(r"(.)\1{2,}|[x*.#_-]{3,}|(?:your|insert|enter|replace)[-_ ].*", re.IGNORECASE)
-_PATTERN = re.compile(r"\\[sSwWdDbB.()\[\]]|\[\^|\(\?|\.[*+]|[)\]]\$$|^\^|\[\w-\w")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_PATH = re.compile(r"(?:[A-Za-z]:\\|[~.]{0,2}/)[\w.@%+ /\\-]+")
-_FILE = re.compile(r"[\w.-]+\.(?:pem|key|crt|cer|p12|pfx|jks|txt|env|ya?ml|json|toml|conf|gpg|pub)")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_HEX = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
-_PAIR = re.compile(r"[\w.@+-]{1,64}:([^\s:/][^\s:]{2,})")
-_PORT_OR_TAG = re.compile(r"\d+(?:/.*)?|v?\d+(?:\.\d+)*[\w.-]*|latest|stable|main")
+_PUBLIC = r"ssh-(?:rsa|ed25519|dss)|ecdsa-sha2|age1[a-z0-9]|-----BEGIN (?:PUB|CERT)|sha\d+[:-]"
+_FILLED = r"(?i)(.)\1{2,}|[x*.#_-]{3,}|(?:your|insert|enter|replace)[-_ ].*"
+_PATTERN = r"\\[sSwWdDbB.()\[\]]|\[\^|\(\?|\.[*+]|[)\]]\$$|^\^|\[\w-\w"
+_NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*"
+_VARIABLE = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+_PATH = r"(?:[A-Za-z]:\\|[~.]{0,2}/)[\w.@%+ /\\-]+"
+_FILE = r"[\w.-]+\.(?:pem|key|crt|cer|p12|pfx|jks|txt|env|ya?ml|json|toml|conf|gpg|pub)"
+_UUID = r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_HEX = r"[0-9a-f]{32,}|[0-9A-F]{32,}"
+_PAIR = r"[\w.@+-]{1,64}:([^\s:/][^\s:]{2,})"
+_PORT_OR_TAG = r"\d+(?:/.*)?|v?\d+(?:\.\d+)*[\w.-]*|latest|stable|main"
 
 
 def refers(value: str) -> bool:
     """Whether a value refers to something, is to be filled in, is public, or is a pattern."""
     return bool(
-        _REFERENCE.search(value)
-        or _PUBLIC.match(value)
-        or _FILLED.fullmatch(value)
-        or _PATTERN.search(value)
+        re.search(_REFERENCE, value)
+        or re.match(_PUBLIC, value)
+        or re.fullmatch(_FILLED, value)
+        or re.search(_PATTERN, value)
         or value.lower() in _OTHER_WORDS
         or not any(map(str.isalnum, value))
         or value in ("0", "1")
@@ -84,13 +84,13 @@ def is_secret(value: str, sure: bool) -> bool:
 
 def looks_random(value: str) -> bool:
     """Whether a value is random on its own: letters without words, a long number, a UUID."""
-    return is_random(value) or bool(_HEX.fullmatch(value) or _UUID.fullmatch(value))
+    return is_random(value) or bool(re.fullmatch(_HEX, value) or re.fullmatch(_UUID, value))
 
 
 def is_pair(value: str) -> bool:
     """Whether a value is a user and a password, and not an address, an image or a word."""
-    pair = _PAIR.fullmatch(value)
-    if not pair or refers(value) or refers(pair[1]) or _PORT_OR_TAG.fullmatch(pair[1]):
+    pair = re.fullmatch(_PAIR, value)
+    if not pair or refers(value) or refers(pair[1]) or re.fullmatch(_PORT_OR_TAG, pair[1]):
         return False
     word = pair[1].replace("-", "")
     return not (word.isalpha() and word.islower()) or is_random(word)
@@ -111,19 +111,19 @@ def decoded(word: str) -> str:
 
 def _is_name_of_one(value: str) -> bool:
     """Whether a value names a secret, or the key of one: `pushover-token`, `DB_PASSWORD`."""
-    if _VARIABLE.fullmatch(value):
+    if re.fullmatch(_VARIABLE, value):
         return not is_random(value.replace("_", ""))
-    if not _NAME.fullmatch(value) or is_random(re.sub(r"[-_.]", "", value)):
+    if not re.fullmatch(_NAME, value) or is_random(re.sub(r"[-_.]", "", value)):
         return False
     words = re.split(r"[-_.]|(?<=[a-z0-9])(?=[A-Z])", value)
     return words[-1].lower() in _NOUNS
 
 
 def _is_path(value: str) -> bool:
-    if _FILE.fullmatch(value):
+    if re.fullmatch(_FILE, value):
         return True
     steps = re.split(r"[/\\]", value)
-    return bool(_PATH.fullmatch(value)) and not any(map(looks_random, steps))
+    return bool(re.fullmatch(_PATH, value)) and not any(map(looks_random, steps))
 
 
 def _has_secret_path(url: str) -> bool:
@@ -132,4 +132,4 @@ def _has_secret_path(url: str) -> bool:
         steps = urlsplit(url).path.split("/")
     except ValueError:
         return False
-    return any(_UUID.search(step) or looks_random(step) for step in steps)
+    return any(re.search(_UUID, step) or looks_random(step) for step in steps)

@@ -85,14 +85,18 @@ def refused(args: argparse.Namespace, found: Sequence[Finding], undone: str) -> 
 
 def made(args: argparse.Namespace) -> Build | int:
     """The checked build of the given settings, or the exit status after saying what is wrong."""
-    from tetraflux.gen.blame import at_fault, blamed
     from tetraflux.gen.build import build, findings
     from tetraflux.gen.render import Build
+    from tetraflux.lint.findings import has_errors
 
     given = settings_of(args)
     if isinstance(given, int):
         return given
     built = build(given.settings)
+    if isinstance(built, Build) and not has_errors(built.findings):
+        return built
+    from tetraflux.gen.blame import at_fault, blamed
+
     found = blamed(given, built.findings if isinstance(built, Build) else built, findings)
     if isinstance(built, Build) and not at_fault(found):
         return built
