@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from tetraflux.gen import has_maintainers_tools
 from tetraflux.gen.clone import other_clone
-from tetraflux.lint.program import Parser, UsageError, finish, say
+from tetraflux.lint.program import Parser, UsageError, finish, heed_signals, say
 
 VERBS = {
     "build": "check everything, then write the tree",
@@ -77,6 +77,7 @@ def main(argv: list[str] | None = None) -> int:
     _without_plugins()
     words = sys.argv[1:] if argv is None else argv
     args = parser(words[0] if words else None).parse_args(words)
+    heed_signals()
     try:
         _must_be_of_the_clone(args.verb)
         status: int = args.run(args)

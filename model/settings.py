@@ -12,10 +12,10 @@ from pydantic import Field, model_validator
 from tetraflux.model.addresses import Host, NodeAddress, Url, same_host
 from tetraflux.model.kinds.base import (
     DataKey,
+    GivenName,
     LabelKey,
     LabelValue,
     Model,
-    Name,
     NamespaceName,
     Port,
     Sha256,
@@ -129,7 +129,7 @@ class FluxSettings(Model):
 
     namespace: NamespaceName = "flux-system"
     source_kind: SourceKind = SourceKind.GitRepository
-    source_name: Name = "flux-system"
+    source_name: GivenName = "flux-system"
     source_namespace: NamespaceName = "flux-system"
     path_prefix: Annotated[
         str, Field(pattern=r"^\.(/[A-Za-z0-9][A-Za-z0-9._-]*)*$", max_length=255)
@@ -173,7 +173,7 @@ class Enforcement(Model):
     down.
     """
 
-    detection: Name
+    detection: GivenName
     reason: Annotated[str, Field(pattern=r"^\S[^\n]{8,198}\S$")]
     namespace: NamespaceName
     pod_labels: dict[LabelKey, LabelValue] = Field(min_length=1)
@@ -202,7 +202,7 @@ class PolicySettings(Model):
 class PushoverSettings(Model):
     """The Secret with the application token and the user key, in the routing's namespace."""
 
-    secret_name: Name = "pushover"
+    secret_name: GivenName = "pushover"
     token_key: DataKey = "token"
     user_key: DataKey = "user-key"
 
@@ -301,7 +301,7 @@ class LogSettings(Model):
     host: Host = _LOKI
     port: Port = 80
     tls: bool = False
-    secret_name: Name = "tetragon-logs"
+    secret_name: GivenName = "tetragon-logs"
     buffer_limit: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}[MG]$")] = "512M"
 
     @model_validator(mode="after")

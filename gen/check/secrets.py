@@ -44,14 +44,15 @@ def check(build: Build) -> Iterator[Finding]:
         wrong = {
             (name, value): found
             for name, value in strings
-            if (value in few or is_secret_name(name)) and (found := search(value, name))
+            if (value in few or is_secret_name(name))
+            and (found := search(value, name, few.get(value, ())))
         }
         if wrong:  # the places are asked for only then: most objects have nothing of the kind
             for path, name, value in _named(document.data):
                 if found := wrong.get((name, value)):
                     yield _literal(document, dotted(path), found)
         for key in keys:
-            if key in few and (found := search(key)):
+            if key in few and (found := search(key, "", few[key])):
                 yield _literal(document, "a key", found)
 
 

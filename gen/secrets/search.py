@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 from tetraflux.gen.secrets.forms import FORMS
@@ -55,13 +55,11 @@ _STEMS = (
 )
 """Each name of `SURE` and `UNSURE` has one of these in it."""
 
-_SEPARATORS = (":", "=", ">", ",", "\n", "--")
 _SCHEMES = r"(?i)(?:basic|bearer|token|apikey|api-key|splunk|geniekey|bot)[ \t]"
 _PROGRAMS = "curl|sshpass|mysql|docker|redis-cli|ldap|htpasswd|machine"
 _KEYS = "|".join(re.escape(key) for form in FORMS for key in form.keys if len(key) > 1)
 _LONG = r"[A-Za-z0-9+]{24}|[A-Za-z0-9+/]{15}="
-_QUICK = "|".join((f"(?:{_SCHEMES})", _PROGRAMS, "://", _KEYS))
-"""Small patterns of words: what they do not find needs none of the larger ones."""
+"""Small patterns: what they do not find needs none of the larger ones."""
 
 
 class Found(NamedTuple):
@@ -79,57 +77,46 @@ def _re2(pattern: str) -> Any:
     return re2.compile(pattern)
 
 
-def suspects(texts: Iterable[str]) -> set[str]:
-    """The texts that need a closer look, whatever they stand under: few do, and this is quick."""
-    every = dict.fromkeys(texts)
-    found = {each for each in every if len(each) > _LONGEST}
-    short = [each for each in every if each not in found]
-    separated = [each for each in short if any(sign in each for sign in _SEPARATORS)]
-    return found.union(_hits(_STEMS, separated), _hits(_QUICK, short), _hits(_LONG, short))
+Search = Callable[[str], "Iterator[Found]"]
+
+
+def suspects(texts: Iterable[str]) -> dict[str, list[Search]]:
+    """The texts that need a closer look, whatever they stand under, and which: few need any."""
+    every = list(dict.fromkeys(texts))
+    found: dict[str, list[Search]] = {}
+    for pattern, signs, searches in _LOOKS:
+        may = [text for text in every if any(sign in text for sign in signs)] if signs else every
+        for text in dict.fromkeys(_hits(pattern, may)):
+            found.setdefault(text, []).extend(searches)
+    return found
+
+
+def _hits(pattern: str, texts: list[str]) -> Iterator[str]:
+    """The texts that have the pattern in them; one search in all, since each call takes time."""
+    short = [each for each in texts if len(each) < _LONGEST]
+    starts = [0, *accumulate(len(each) + 1 for each in short)]
+    for found in _re2(pattern).finditer("\0".join(short)):
+        yield short[bisect_right(starts, found.start()) - 1]
+    yield from (text for text in texts if len(text) >= _LONGEST and _re2(pattern).search(text))
 
 
 _LONGEST = 50_000
 
 
-def _hits(pattern: str, texts: list[str]) -> Iterator[str]:
-    """The texts that have the pattern in them; one search in all, since each call takes time."""
-    starts = [0, *accumulate(len(each) + 1 for each in texts)]
-    for found in _re2(pattern).finditer("\0".join(texts)):
-        yield texts[bisect_right(starts, found.start()) - 1]
+def search(text: str, name: str = "", searches: Iterable[Search] | None = None) -> Found | None:
+    """The first secret in a text that stands under that name; None where there is none.
 
-
-def _has(pattern: str, text: str) -> bool:
-    return bool(_re2(pattern).search(text))
-
-
-def search(text: str, name: str = "") -> Found | None:
-    """The first secret in a text that stands under that name; None where there is none."""
-    under = next(_under(name, text), None)
-    return under or next(_all(text, depth=2), None)
+    `searches` is what `suspects` has for the text, where it was asked.
+    """
+    wanted = suspects([text]).get(text, []) if searches is None else searches
+    every = (_under(name, text), *(each(text) for each in wanted))
+    return next(chain.from_iterable(every), None)
 
 
 @cache
 def is_secret_name(name: str) -> bool:
     """Whether a secret may stand under this name."""
     return bool(_re2(_STEMS).search(name)) and (is_sure(name) or is_unsure(name))
-
-
-def _all(text: str, depth: int) -> Iterator[Found]:
-    """What is found in a text by itself; each larger pattern only where a small one was found."""
-    if _has(_KEYS, text) or _has(_LONG, text):
-        yield from _of_forms(text)
-    if "@" in text or "=" in text:
-        yield from _in_addresses(text)
-    if _has(_STEMS, text):
-        yield from _assigned(text)
-    if _has(_PROGRAMS, text):
-        yield from _in_commands(text)
-    if _has(_SCHEMES, text):
-        yield from _in_headers(text)
-    if _has(_LONG, text):
-        yield from _of_pushover(text)
-        if depth:
-            yield from _in_base64(text, depth - 1)
 
 
 def _of_forms(text: str) -> Iterator[Found]:
@@ -214,7 +201,7 @@ def _of_pushover(text: str) -> Iterator[Found]:
             yield Found("a Pushover token", word)
 
 
-def _in_base64(text: str, depth: int) -> Iterator[Found]:
+def _in_base64(text: str) -> Iterator[Found]:
     for number, found in enumerate(_re2(_BASE64).finditer(text)):
         if number >= MOST_BASE64:
             return
@@ -223,5 +210,16 @@ def _in_base64(text: str, depth: int) -> Iterator[Found]:
         if not inner:
             if len(word) == 88 and word.endswith("==") and text[: found.start()][-7:] != "sha512-":
                 yield Found("a key of 64 bytes", word)
-        elif is_pair(inner) or next(_all(inner, depth), None):
+        elif is_pair(inner) or search(inner):  # a decoded text is shorter, so this has an end
             yield Found("base64 of a secret", word)
+
+
+_LOOKS: tuple[tuple[str, tuple[str, ...], tuple[Search, ...]], ...] = (
+    (_KEYS, (), (_of_forms,)),
+    (_STEMS, (":", "=", ">", ",", "\n", "--"), (_assigned,)),
+    ("@|[?&;]", ("://", "="), (_in_addresses,)),
+    (_PROGRAMS, (), (_in_commands,)),
+    (_SCHEMES, (), (_in_headers,)),
+    (_LONG, (), (_of_forms, _of_pushover, _in_base64)),
+)
+"""Where the small pattern is, and one of the signs, the searches look closer."""

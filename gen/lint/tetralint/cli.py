@@ -20,7 +20,7 @@ from typing import NoReturn
 
 from . import __version__
 from .options import arguments
-from .program import Parser, UsageError, any_character, finish, say
+from .program import Parser, UsageError, any_character, finish, heed_signals, say
 
 PROGRAM = "tetralint"
 
@@ -40,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
         if words[:1] == ["rule"]:
             return _rule(words[1:])
         args = parser().parse_args(words)
+        heed_signals()
         from .run import run
 
         return run(args)

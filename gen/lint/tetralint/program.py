@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable
@@ -35,6 +34,8 @@ class Ended(SystemExit):
     """A signal asks the program to end; its code is that of a shell, 128 and the number."""
 
     def __init__(self, number: int) -> None:
+        import signal
+
         super().__init__(128 + number)
         self.name = signal.Signals(number).name
 
@@ -70,14 +71,20 @@ def finish(main: Callable[[], int]) -> NoReturn:
     os._exit(status)
 
 
+def heed_signals() -> None:
+    """End with a word where a signal asks for it; after the options, which ask for nothing."""
+    import signal
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # not where it is ignored, as by nohup
+            signal.signal(number, _end)
+
+
 def _end(number: int, _frame: object) -> NoReturn:
     raise Ended(number)
 
 
 def _status(main: Callable[[], int]) -> int:
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as by nohup
-            signal.signal(number, _end)
     try:
         return main()
     except Ended as ended:
