@@ -70,7 +70,7 @@ FORMS = (
     Form("a GitLab token", r"\bgl(?:pat|dt|ft|rt|rtr|cbt|ptt|soat|oas|agent|imt|ffct|wt)-[\w.-]{20,}", ("glpat-", "gldt-", "glft-", "glrt-", "glrtr-", "glcbt-", "glptt-", "glsoat-", "gloas-", "glagent-", "glimt-", "glffct-", "glwt-")),  # gitlab-pat
     Form("a GitLab token", r"\bGR1348941[\w-]{20,}", ("GR1348941",)),  # gitlab-rrt
     Form("an npm token", r"\bnpm_[A-Za-z0-9]{36}", ("npm_",)),  # npm-access-token
-    Form("a PyPI token", r"\bpypi-[\w-]{50,}", ("pypi-",)),  # pypi-upload-token
+    Form("a PyPI token", r"\bpypi-(?:AgE[\w-]{12,}|[\w-]{50,})", ("pypi-",)),  # pypi-upload-token
     Form("a RubyGems key", r"\brubygems_[0-9a-f]{48}", ("rubygems_",)),  # rubygems-api-token
     Form("a crates.io token", r"\bcio[A-Za-z0-9]{32}\b", ("cio",), True),
     Form("a NuGet key", r"\boy2[a-z0-9]{43}\b", ("oy2",), True),

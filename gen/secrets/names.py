@@ -21,6 +21,8 @@ UNSURE = (
 )
 """Under such a name stands a secret, or the name of one, or something else."""
 
+_ACCOUNT = r"auth|authorization|authentication|credentials?|creds|userpass|login|dsn"
+
 _PUBLIC = r"public|partition|primary|foreign|sort|cache|group|label|topology|object|idempotency"
 
 
@@ -47,6 +49,12 @@ def is_sure(name: str) -> bool:
 def is_password(name: str) -> bool:
     """Whether a number under this name is a secret; the others may count tokens."""
     return bool(_compiled(r"(?i)(?:pass(?:word|wd|phrase|code)|pwd|pin)\d*$").search(name))
+
+
+@cache
+def is_account(name: str) -> bool:
+    """Whether a user and a password stand under this name, if anything of an account does."""
+    return _ends(name, _ACCOUNT)
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
+from tetraflux.gen.secrets import names, values
 from tetraflux.gen.secrets.forms import FORMS
 from tetraflux.gen.secrets.names import SURE, UNSURE, is_password, is_sure, is_unsure
 from tetraflux.gen.secrets.values import decoded, is_filled, is_pair, is_secret, refers
@@ -132,7 +133,9 @@ def _of_forms(text: str) -> Iterator[Found]:
 def _under(name: str, text: str) -> Iterator[Found]:
     if not is_secret_name(name) or "\n" in text.strip():
         return  # of a text of several lines each is looked at
-    if is_secret(text, is_password(name) if text.isdigit() else is_sure(name)):
+    sure = is_password(name) if text.isdigit() else is_sure(name)
+    of_account = names.is_account(name) and values.is_account(text.strip())
+    if of_account or is_secret(text, sure):
         yield Found(f"the value of {name}", text.strip())
 
 
@@ -159,7 +162,9 @@ def _assigned(text: str) -> Iterator[Found]:
         # In the midst of a sentence a word after a colon is most often a word.
         said = (start is not None and end is not None) or option or between == "="
         plain = value.isalpha() and value.islower() and not said
-        if is_secret(value, is_sure(name) and not plain):
+        weak = between == "=" and is_password(name) and value.lower() in ("secret", "password")
+        weak |= bool(said) and names.is_account(name) and values.is_account(value)
+        if weak or is_secret(value, is_sure(name) and not plain):
             yield Found(f"the value of {name}", value.strip("\"'`\\"))
     for found in _re2(_ELEMENT).finditer(text) if "</" in text else ():
         if is_secret(found.group(2), is_sure(found.group(1))):

@@ -26,7 +26,7 @@ _OTHER_WORDS_TEXT = (
     "kubernetes configmap inherit example changeme change_me change-me changeit replaceme "
     "replace_me placeholder redacted hidden masked omitted removed todo tbd fixme unset empty "
     "dummy sample sensitive confidential invalid expired missing wrong rotated rejected "
-    "denied failed authentication authenticated authorization"
+    "denied failed authentication authenticated authorization x509 oauth1 sha1 sha512"
 )
 _OTHER_WORDS = frozenset(_OTHER_WORDS_TEXT.split())
 """What stands there in a schema or a sentence, as the name of a way, or to be filled in."""
@@ -46,6 +46,8 @@ _FILE = r"[\w.-]+\.(?:pem|key|crt|cer|p12|pfx|jks|txt|env|ya?ml|json|toml|conf|g
 _UUID = r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _HEX = r"[0-9a-f]{32,}|[0-9A-F]{32,}"
 _PAIR = r"[\w.@+-]{1,64}:([^\s:/][^\s:]{2,})"
+_MIXED = r"(?=[^\s]*[0-9])(?=[^\s]*[A-Za-z])[^\s.:/-]{6,}"
+_USERS = frozenset(("admin", "administrator", "root", "user", "guest", "postgres", "elastic"))
 _PORT_OR_TAG = r"\d+(?:/.*)?|v?\d+(?:\.\d+)*[\w.-]*|latest|stable|main"
 
 
@@ -87,12 +89,22 @@ def looks_random(value: str) -> bool:
     return is_random(value) or bool(re.fullmatch(_HEX, value) or re.fullmatch(_UUID, value))
 
 
+def is_account(value: str) -> bool:
+    """Whether a value is of an account, where the name says so: a pair, or letters with digits."""
+    pair = re.fullmatch(_PAIR, value)
+    if pair:
+        return not refers(value) and not re.fullmatch(_PORT_OR_TAG, pair[1])
+    return bool(re.fullmatch(_MIXED, value)) and not refers(value)
+
+
 def is_pair(value: str) -> bool:
     """Whether a value is a user and a password, and not an address, an image or a word."""
     pair = re.fullmatch(_PAIR, value)
     if not pair or refers(value) or refers(pair[1]) or re.fullmatch(_PORT_OR_TAG, pair[1]):
         return False
     word = pair[1].replace("-", "")
+    if value.partition(":")[0].lower() in _USERS:
+        return True
     return not (word.isalpha() and word.islower()) or is_random(word)
 
 
@@ -132,4 +144,9 @@ def _has_secret_path(url: str) -> bool:
         steps = urlsplit(url).path.split("/")
     except ValueError:
         return False
-    return any(re.search(_UUID, step) or looks_random(step) for step in steps)
+    return any(
+        re.search(_UUID, step)
+        or looks_random(step)
+        or (len(step) > 7 and re.fullmatch(_MIXED, step))
+        for step in steps
+    )
