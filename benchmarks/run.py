@@ -123,10 +123,10 @@ def measured_rows(ours: Path, out: Path, peers: bool) -> tuple[list[Row], dict[s
             "`tetraflux build` into an empty folder, all checks",
             [[gen, "build", "--output", empty]],
             prepare=lambda: shutil.rmtree(empty, ignore_errors=True),
-            cpu_bound=3.9,
+            cpu_bound=4.1,
             memory_bound=60,
         ),
-        Row("`tetraflux build` that changes nothing", [[gen, "build", *out_words]], cpu_bound=3.9),
+        Row("`tetraflux build` that changes nothing", [[gen, "build", *out_words]], cpu_bound=4.1),
         Row("`tetraflux check`", [[gen, "check", *out_words]]),
         Row("`tetraflux --help`", [[gen, "--help"]], unit=NOTHING, cpu_bound=3),
     ]

@@ -86,11 +86,12 @@ def _held(data: Any) -> tuple[dict[tuple[str, str], None], dict[str, None], bool
     for name, each in rest:
         if isinstance(each, dict | list):
             secrets = secrets or (isinstance(each, dict) and _is_secret(each))
-            keys.update(dict.fromkeys(each) if isinstance(each, dict) else {})
+            if isinstance(each, dict):
+                keys.update(dict.fromkeys(each))
             for _, of, value in _inside(name, each):
                 if isinstance(value, str):
                     strings[of, value] = None
-                else:
+                elif not isinstance(value, bool):
                     rest.append((of, value))
         elif _is_number(each):
             strings[name, str(each)] = None
