@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from tetraflux.lint.findings import Finding, Severity
+from tetraflux.model.versions import judged_as
 
 if TYPE_CHECKING:
     from tetraflux.gen.render import Document
@@ -94,6 +95,22 @@ def chart_of(release: Document, documents: Sequence[Document]) -> tuple[str, str
         return None
     spec = source.data["spec"]
     return spec["url"].rsplit("/", 1)[-1], str(spec["ref"].get("tag", ""))
+
+
+def versions_of(chart: str) -> list[str]:
+    """The versions of a chart whose keys are known."""
+    files = (SCHEMAS / "charts").glob(f"{chart}_*.json")
+    return sorted(file.stem.partition("_")[2] for file in files)
+
+
+def chart_keys(chart: str, version: str) -> tuple[dict[str, Any], str] | None:
+    """The keys of a chart, and the version that they are of; None where they are not known.
+
+    Those of tetragon may be of an older patch release, which has the same ones.
+    """
+    judged = judged_as(version, versions_of(chart)) if chart == "tetragon" else version
+    keys = data_file(f"charts/{chart}_{judged}.json") if judged else None
+    return (keys, judged) if keys and judged else None
 
 
 @cache

@@ -15,6 +15,7 @@ import orjson
 
 from tetraflux.model.discover import guess
 from tetraflux.model.settings import ChartSettings
+from tetraflux.model.versions import judged_as
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas" / "metrics"
 PINNED: str = ChartSettings.model_fields["version"].default
@@ -102,10 +103,17 @@ def metric(name: str) -> Metric:
 
 @cache
 def metrics(version: str) -> Mapping[str, Mapping[str, Any]] | None:
-    """The metrics of that Tetragon version and those of others; None if the version is unknown."""
-    own = _file(f"tetragon_{version}.json")
-    if own is None:
+    """The metrics of that Tetragon version and those of others; None if the version is unknown.
+
+    A file has all metrics of a version, or under `as` the version whose metrics are the same.
+    """
+    files = (file.stem.removeprefix("tetragon_") for file in FOLDER.glob("tetragon_*.json"))
+    judged = judged_as(version, files)
+    if judged is None:
         return None
+    own = _file(f"tetragon_{judged}.json") or {}
+    if "as" in own:
+        return metrics(own["as"])
     known = {**(_file("external.json") or {}), **own}
     for name, data in tuple(known.items()):
         if data["type"] in ("histogram", "summary"):

@@ -184,6 +184,8 @@ CASES: list[tuple[str, str, Change]] = [
     # Helm values
     ("values/no-chart", "the keys of chart tetragon 9.9.9 are not known here",
      lambda t: t["OCIRepository/security/tetragon"]["spec"]["ref"].update(tag="9.9.9")),
+    ("values/newer-patch", "chart tetragon 1.6.9 is not known here, and is judged as 1.6.1",
+     lambda t: t["OCIRepository/security/tetragon"]["spec"]["ref"].update(tag="1.6.9")),
     ("values/dead-key", "use tetragon.exportFilePerm",
      lambda t: values(t).update(exportFilePerm="640")),
     ("values/dead-key", "use exportDirectory", value("exportDirectory", "/x")),

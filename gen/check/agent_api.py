@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tetraflux.gen.check.values import MOUNTED
-from tetraflux.gen.objects import chart_of, data_file, fault, maps, of_kind
+from tetraflux.gen.objects import chart_keys, chart_of, fault, maps, of_kind
 from tetraflux.lint.findings import Finding
 from tetraflux.lint.words import dotted
 from tetraflux.model.agent_socket import is_in
@@ -50,7 +50,7 @@ def check(build: Build) -> Iterator[Finding]:
         chart = chart_of(release, build.documents)
         if chart is None or chart[0] != "tetragon":
             continue
-        schema = data_file(f"charts/tetragon_{chart[1]}.json") or {}
+        schema, _ = chart_keys(*chart) or ({}, "")
         path, address = _address(release.data["spec"]["values"], schema)
         if address is None:
             continue

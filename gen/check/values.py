@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tetraflux.gen.objects import chart_of, data_file, of_kind
+from tetraflux.gen.objects import chart_keys, chart_of, of_kind, versions_of
 from tetraflux.lint.findings import Finding, Severity
 from tetraflux.model.app.helmrelease import IGNORED, STATED
 
@@ -17,6 +17,11 @@ PAGES = {
 The chart of a HelmRelease cannot be determined from the tree, or `schemas/charts/` has no keys for
 its version, so misspelt values would not be noticed. Add the chart's values.yaml at that version to
 `schemas/sources.toml` and run `tetraflux schemas`.
+""",
+    "values/newer-patch": """
+The chart is a patch release that `schemas/` does not know yet, of a minor version that it does. It
+is judged as the newest patch release that is known: those so far changed no key and no metric.
+`schemas/README.md` says how to add a version.
 """,
     "values/dead-key": """
 A value is set under a key that the chart does not have. Helm passes it to the templates, but no
@@ -63,8 +68,8 @@ def check(build: Build) -> Iterator[Finding]:
         chart = chart_of(release, build.documents)
         if chart and chart[0] == "tetragon":
             yield from _export_directory(release, chart[1])
-        schema = data_file(f"charts/{chart[0]}_{chart[1]}.json") if chart else None
-        if chart is None or schema is None:
+        known = chart_keys(*chart) if chart else None
+        if chart is None or known is None:
             missing = f"{chart[0]} {chart[1]}" if chart else "of its chartRef"
             yield _finding(
                 "no-chart",
@@ -72,9 +77,13 @@ def check(build: Build) -> Iterator[Finding]:
                 "spec.values",
                 f"the keys of chart {missing} are not known here",
                 "a misspelt value would be ignored without an error",
-                "add the chart's values.yaml to schemas/sources.toml and run `tetraflux schemas`",
+                f"{_known_ones(chart)}add the chart's values.yaml to schemas/sources.toml and run "
+                "`tetraflux schemas`",
             )
             continue
+        schema, judged = known
+        if judged != chart[1]:
+            yield _newer(release, chart, judged)
         is_tetragon = chart[0] == "tetragon"
         ignored = set(_paths(IGNORED)) if is_tetragon else set()
         for path, value, key in _against(release.data["spec"]["values"], schema, ""):
@@ -82,6 +91,23 @@ def check(build: Build) -> Iterator[Finding]:
                 yield _dead(release, path, chart, schema, path in ignored)
             else:
                 yield from _leaf(release, path, value, key, is_tetragon)
+
+
+def _known_ones(chart: tuple[str, str] | None) -> str:
+    """What may be used instead, as the beginning of a fix."""
+    known = versions_of(chart[0]) if chart else []
+    return f"use one of {', '.join(known)}, or " if known else ""
+
+
+def _newer(release: Document, chart: tuple[str, str], judged: str) -> Finding:
+    return _finding(
+        "newer-patch",
+        release,
+        "spec.chartRef",
+        f"chart {chart[0]} {chart[1]} is not known here, and is judged as {judged}",
+        "a key or a metric that the patch changed would not be noticed",
+        "read its release notes; a newer tetraflux may know it",
+    )._replace(severity=Severity.NOTE)
 
 
 def _against(
